@@ -1,0 +1,140 @@
+"""The front door. Every page of an initiative goes through `enter`; strangers find nothing behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from .models import Community, EntryCode, Initiative, Membership, Person
+from .rules import MEMBERS, TEAM, Ability, Role
+
+ENTRY = "entry"  # the session's key for the entry code by which this phone came in
+
+
+@dataclass(frozen=True)
+class Me:
+    """Whoever opened the page, and what they are here. `person` is None for someone unknown."""
+
+    person: Person | None
+    roles: frozenset[Role]
+    initiative: Initiative
+
+    def can(self, ability: Ability) -> bool:
+        return ability.is_open_to(self.roles)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """For templates: `{% if me.may.answer_asks %}`."""
+        return {ability.name.lower(): self.can(ability) for ability in Ability}
+
+    @property
+    def someone(self) -> Person:
+        """The person, on pages that only members reach."""
+        if self.person is None:
+            raise PermissionDenied
+        return self.person
+
+    @property
+    def is_participant(self) -> bool:
+        return Role.PARTICIPANT in self.roles or Role.RESIDENT in self.roles
+
+    @property
+    def is_partner(self) -> bool:
+        return Role.PARTNER_OFFICER in self.roles and not self.roles & TEAM
+
+    @property
+    def is_team(self) -> bool:
+        return bool(self.roles & TEAM)
+
+    @property
+    def role_words(self) -> str:
+        return ", ".join(str(role.label) for role in Role if role in self.roles)
+
+    def beside(self) -> list[Person]:
+        """The participants for whom this person may enter things: a key worker's own, a coordinator's all."""
+        people = Membership.objects.now().filter(initiative=self.initiative, role=Role.PARTICIPANT)
+        if Role.COORDINATOR not in self.roles:
+            people = people.filter(key_worker=self.person)
+        return [membership.person for membership in people.select_related("person")] if self.is_team else []
+
+    def speaking_for(self, pk: Any) -> Person:
+        """Whose words these are: the participant that a key worker sits beside, or oneself. 404 for anyone else."""
+        if not pk:
+            return self.someone
+        for person in self.beside():
+            if str(person.pk) == str(pk):
+                return person
+        raise Http404
+
+
+@dataclass
+class Place:
+    """Where a request is: what the shell around a page shows."""
+
+    request: HttpRequest
+    community: Community | None = None
+    initiative: Initiative | None = None
+    me: Me | None = None
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return people_of(self.request)
+
+
+def people_of(request: HttpRequest) -> list[Person]:
+    """Every person that this browser is signed in as: one by code, or one in each community by account."""
+    if code := request.session.get(ENTRY):
+        live = EntryCode.objects.filter(pk=code, ended_at=None, person__erased_at=None)
+        found = live.select_related("person__community", "person__organisation").first()
+        return [found.person] if found else []
+    if request.user.is_authenticated:
+        return list(Person.objects.filter(account=request.user).select_related("community", "organisation"))
+    return []
+
+
+def place_of(request: HttpRequest) -> Place:
+    if not hasattr(request, "place"):
+        request.place = Place(request)  # type: ignore[attr-defined]
+    found: Place = request.place  # type: ignore[attr-defined]
+    return found
+
+
+def enter(request: HttpRequest, community: str, initiative: str, *, to: Ability) -> tuple[Initiative, Me]:
+    """Find the initiative and who is asking. Strangers get 404, members without the ability 403."""
+    found = (
+        Initiative.objects.select_related("community", "anchor")
+        .filter(community__slug=community, slug=initiative)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    place = place_of(request)
+    person = next((person for person in place.people if person.community_id == found.community_id), None)
+    held = Membership.objects.now().filter(initiative=found, person=person) if person else Membership.objects.none()
+    roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+    me = Me(person if roles else None, roles, found)
+    if not me.can(to):
+        if roles & MEMBERS:
+            raise PermissionDenied
+        raise Http404
+    place.community, place.initiative, place.me = found.community, found, me
+    return found, me
+
+
+def enter_community(request: HttpRequest, community: str) -> tuple[Community, Person]:
+    """Find a community for one of its own people. Everyone else gets 404."""
+    for person in place_of(request).people:
+        if person.community.slug == community:
+            place_of(request).community = person.community
+            return person.community, person
+    raise Http404
+
+
+def place(request: HttpRequest) -> dict[str, Any]:
+    """For templates: the community, the initiative and me, where the page has them."""
+    here = place_of(request)
+    return {"place": here, "community": here.community, "initiative": here.initiative, "me": here.me}

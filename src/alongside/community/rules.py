@@ -1,0 +1,98 @@
+"""Who may do what. One table, meant to be read by anyone."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody is in one initiative. ANYONE is whoever opens the page, known or not."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    KEY_WORKER = "key_worker", _("key worker")
+    PARTNER_OFFICER = "partner_officer", _("partner officer")
+    PARTICIPANT = "participant", _("participant")
+    RESIDENT = "resident", _("resident")
+    EVALUATOR = "evaluator", _("evaluator")
+    ANYONE = "anyone", _("anyone")
+
+    @classmethod
+    def members(cls) -> list[str]:
+        return [role for role in cls.values if role != cls.ANYONE]
+
+
+C, K, P, Y, R, E = (
+    Role.COORDINATOR,
+    Role.KEY_WORKER,
+    Role.PARTNER_OFFICER,
+    Role.PARTICIPANT,
+    Role.RESIDENT,
+    Role.EVALUATOR,
+)
+TEAM = frozenset({C, K})
+STAFF = frozenset({C, K, P})
+MEMBERS = frozenset({C, K, P, Y, R, E})
+EVERYONE = MEMBERS | {Role.ANYONE}
+
+
+class Ability(Enum):
+    """Each ability with who has it. A page names one ability; that is all it may say about who gets in."""
+
+    #                             in plain words                                            who
+    ENTER = ("take part in this initiative", MEMBERS)
+    SEE_PEOPLE = ("see who takes part", TEAM)
+    BRING_PEOPLE_IN = ("bring people in and give them a code", TEAM)
+    INVITE_STAFF = ("invite colleagues and partners", frozenset({C}))
+    READ_JOURNAL = ("read everything that was done, and by whom", TEAM)
+    KEEP_INITIATIVE = ("change the initiative, its charter and agreements", frozenset({C}))
+    READ_WHAT_IS_SHARED = ("read what an agreement shares with my organisation", frozenset({P}))
+
+    # Listen
+    SAY = ("say what I would like and what I can offer", frozenset({C, K, Y}))
+    READ_ASKS = ("read everyone's asks", TEAM)
+    ANSWER_ASKS = ("answer asks", frozenset({C}))
+    HOLD_CONVERSATIONS = ("open a conversation and look after its statements", frozenset({C, K}))
+    JOIN_CONVERSATIONS = ("agree, disagree or pass on statements", MEMBERS)
+    JOIN_OPEN_CONVERSATIONS = ("join an open conversation from its poster", EVERYONE)
+
+    # Decide
+    HOLD_ROUNDS = ("open a round and close it", frozenset({C}))
+    PROPOSE = ("put a proposal forward", frozenset({C, K, P, Y, R}))
+    VOTE_IN_ROUNDS = ("vote in a round", frozenset({Y, R}))
+    READ_DECISIONS = ("read what was decided and why", MEMBERS)
+
+    # Coordinate
+    PLEDGE = ("pledge what my organisation already has", STAFF)
+    PLAN = ("turn asks and pledges into a plan", frozenset({C}))
+    READ_THE_LEDGER = ("read what every partner pledged and delivered", frozenset({C, K, E}))
+    READ_THE_WEEK = ("read the week with the people on it", TEAM)
+
+    # Deliver
+    TAKE_ATTENDANCE = ("take attendance", TEAM)
+    COMMIT = ("promise to do one thing by a day", frozenset({C, K, P, Y}))
+    READ_COMMITMENTS = ("read the commitments of this initiative", frozenset({C, K, P, Y, E}))
+    INTRODUCE = ("introduce a person to another service, with their consent", TEAM)
+    ANSWER_INTRODUCTIONS = ("answer an introduction made to me", STAFF)
+    ARRANGE_EXITS = ("agree a way on with each person", TEAM)
+
+    # Assess
+    ASK_FOR_PULSES = ("ask how much people trust each other", frozenset({C, K, E}))
+    ANSWER_PULSES = ("say how much I trust", STAFF | {Y})
+    MEASURE = ("record outcomes and evaluate them", frozenset({C, E}))
+    READ_FINDINGS = ("read agreed totals and what they cannot say", MEMBERS)
+
+    # Share
+    WRITE_PATTERNS = ("write down what was learned here", TEAM)
+    READ_THE_LIBRARY = ("read patterns, cases and lessons that were published", EVERYONE)
+    ADAPT = ("start from another community's pattern", frozenset({C}))
+    REFLECT = ("add a reflection from where I stand", MEMBERS)
+
+    def __init__(self, words: str, roles: frozenset[Role]) -> None:
+        self.words = words
+        self.roles = roles
+
+    def is_open_to(self, roles: frozenset[Role]) -> bool:
+        return bool(self.roles & (roles | {Role.ANYONE}))

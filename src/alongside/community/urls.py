@@ -1,0 +1,28 @@
+from django.urls import path
+
+from . import views
+
+app_name = "community"
+urlpatterns = [
+    path("enter/", views.come_in, name="come_in"),
+    path("enter/account/", views.open_account, name="open_account"),
+    path("leave/", views.leave, name="leave"),
+    path("<slug:community>/", views.home, name="home"),
+    path("<slug:community>/organisations/new/", views.new_organisation, name="new_organisation"),
+    path("<slug:community>/initiatives/new/", views.new_initiative, name="new_initiative"),
+    path("<slug:community>/<slug:initiative>/community/people/", views.people, name="people"),
+    path("<slug:community>/<slug:initiative>/community/people/new/", views.bring_in, name="bring_in"),
+    path("<slug:community>/<slug:initiative>/community/people/invite/", views.invite, name="invite"),
+    path("<slug:community>/<slug:initiative>/community/people/<int:person>/code/", views.new_code, name="new_code"),
+    path("<slug:community>/<slug:initiative>/community/journal/", views.journal, name="journal"),
+    path("<slug:community>/<slug:initiative>/community/held/", views.held, name="held"),
+    path("<slug:community>/<slug:initiative>/community/held/erase/", views.erase, name="erase"),
+    path("<slug:community>/<slug:initiative>/community/charter/", views.charter, name="charter"),
+    path("<slug:community>/<slug:initiative>/community/charter/new/", views.new_charter, name="new_charter"),
+    path("<slug:community>/<slug:initiative>/community/agreements/new/", views.new_agreement, name="new_agreement"),
+    path(
+        "<slug:community>/<slug:initiative>/community/agreements/<int:pk>/end/",
+        views.end_agreement,
+        name="end_agreement",
+    ),
+]

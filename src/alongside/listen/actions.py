@@ -1,0 +1,150 @@
+"""What people do in Listen: say, answer, offer, open a conversation, make a statement, respond."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.community.journal import noop, write
+from alongside.community.models import Initiative, Person
+from alongside.community.refusals import Refusal
+
+from .models import Ask, Conversation, Response, Statement, Strength, Voice
+
+
+@transaction.atomic
+def say_ask(initiative: Initiative, *, person: Person, words: str, by: Person) -> Ask:
+    """Keep what a person would like to happen, word for word."""
+    _still_running(initiative)
+    ask = Ask.objects.create(
+        initiative=initiative, person=person, words=words, entered_by=by if by != person else None
+    )
+    write(noop("said what they would like"), ask, by=by, person=person)
+    return ask
+
+
+@transaction.atomic
+def answer_ask(ask: Ask, *, outcome: str, answer: str, by: Person) -> Ask:
+    """Answer an ask: met, changed or refused, and why. A later answer replaces it; the journal keeps both moments."""
+    ask = Ask.objects.select_for_update().get(pk=ask.pk)
+    if outcome == Ask.Outcome.OPEN or outcome not in Ask.Outcome.values:
+        raise Refusal(_("Choose whether it was met, changed or refused."), field="outcome")
+    if not answer.strip():
+        raise Refusal(_("Say why, in words that the person will understand."), field="answer")
+    ask.outcome, ask.answer, ask.answered_by, ask.answered_at = outcome, answer, by, timezone.now()
+    ask.save()
+    write(noop("answered an ask"), ask, by=by, about=ask.person)
+    return ask
+
+
+@transaction.atomic
+def offer_strength(initiative: Initiative, *, person: Person, words: str, by: Person) -> Strength:
+    """Keep something that a person can do or offers."""
+    _still_running(initiative)
+    strength = Strength.objects.create(
+        initiative=initiative, person=person, words=words, entered_by=by if by != person else None
+    )
+    write(noop("said what they can do"), strength, by=by, person=person)
+    return strength
+
+
+@transaction.atomic
+def open_conversation(
+    initiative: Initiative, *, question: str, seeds: list[str], is_open_to_all: bool, by: Person
+) -> Conversation:
+    """Open a conversation with the first few statements to respond to."""
+    _still_running(initiative)
+    if len(seeds) < 2:
+        raise Refusal(_("Write at least two statements to begin with, each on a line of its own."), field="seeds")
+    conversation = Conversation.objects.create(
+        initiative=initiative, question=question, is_open_to_all=is_open_to_all
+    )
+    for words in dict.fromkeys(seeds):
+        Statement.objects.create(initiative=initiative, conversation=conversation, words=words)
+    write(noop("opened a conversation"), conversation, by=by)
+    return conversation
+
+
+@transaction.atomic
+def close_conversation(conversation: Conversation, *, by: Person) -> None:
+    """End a conversation. What was said stays, and so does its map."""
+    conversation.closed_at = timezone.now()
+    conversation.save(update_fields=["closed_at"])
+    write(noop("closed a conversation"), conversation, by=by)
+
+
+@transaction.atomic
+def make_statement(conversation: Conversation, *, words: str, voice: Voice) -> Statement:
+    """Add a statement. From an unnamed device it waits until somebody on the team has looked at it."""
+    _still_open(conversation)
+    if Statement.objects.filter(conversation=conversation, words__iexact=words).exists():
+        raise Refusal(_("Somebody has said exactly this already: you will be asked what you think of it."), field="words")
+    statement = Statement.objects.create(
+        initiative=conversation.initiative,
+        conversation=conversation,
+        words=words,
+        author=voice.person,
+        state=Statement.State.SHOWN if voice.person else Statement.State.WAITING,
+    )
+    Response.objects.create(
+        initiative=conversation.initiative, statement=statement, voice=voice, value=Response.Value.AGREE
+    )
+    write(noop("made a statement"), statement, by=voice.person)
+    return statement
+
+
+@transaction.atomic
+def look_after_statement(statement: Statement, *, show: bool, why: str, by: Person) -> None:
+    """Show a statement or hold it back. Holding back needs a reason that its author could read."""
+    if not show and not why.strip():
+        raise Refusal(_("Say why it is held back, in words that its author could read."), field="why")
+    statement.state = Statement.State.SHOWN if show else Statement.State.HELD
+    statement.state_why = why
+    statement.save(update_fields=["state", "state_why"])
+    write(noop("showed a statement") if show else noop("held a statement back"), statement, by=by, why=why)
+
+
+def voice_in(conversation: Conversation, *, person: Person | None, device: str | None) -> Voice:
+    """The one voice of this person, or of this unnamed device, in a conversation."""
+    if person:
+        return Voice.objects.get_or_create(
+            conversation=conversation, person=person, defaults={"initiative": conversation.initiative}
+        )[0]
+    return Voice.objects.get_or_create(
+        conversation=conversation, device=device, defaults={"initiative": conversation.initiative}
+    )[0]
+
+
+def respond(statement: Statement, *, voice: Voice, value: int) -> None:
+    """Agree, disagree or pass. One upsert, since a hall full of people does this at once.
+
+    Responses are not journalled one by one: how one person voted is nobody's business but theirs.
+    """
+    _still_open(statement.conversation)
+    if value not in Response.Value.values:
+        raise Refusal(_("Choose agree, disagree or pass."))
+    Response.objects.bulk_create(
+        [
+            Response(
+                community_id=statement.community_id,
+                initiative_id=statement.initiative_id,
+                statement=statement,
+                voice=voice,
+                value=value,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["statement", "voice"],
+        update_fields=["value", "at"],
+    )
+
+
+def _still_running(initiative: Initiative) -> None:
+    if initiative.stage == Initiative.Stage.CLOSED:
+        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
+
+
+def _still_open(conversation: Conversation) -> None:
+    if conversation.is_closed:
+        raise Refusal(_("This conversation has closed. What you said before is kept."))

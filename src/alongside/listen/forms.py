@@ -1,0 +1,77 @@
+"""What people type in Listen."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alongside.community.forms import ForWhom
+from alongside.shell.forms import Words
+
+from .models import Ask
+
+
+class AskForm(ForWhom):
+    words = Words(
+        label=_("What would you like to happen?"),
+        help_text=_("Say it your own way. We keep your words as they are."),
+        max_length=2000,
+    )
+
+
+class StrengthForm(ForWhom):
+    words = Words(
+        label=_("What are you good at, or happy to help with?"),
+        help_text=_("Cooking, bikes, talking to people, knowing the area: anything."),
+        max_length=300,
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=[choice for choice in Ask.Outcome.choices if choice[0] != Ask.Outcome.OPEN],
+        widget=forms.RadioSelect,
+    )
+    answer = Words(
+        label=_("Why, in plain words?"),
+        help_text=_("The person sees exactly this, with your name and the day."),
+        max_length=2000,
+    )
+
+
+class ConversationForm(forms.Form):
+    question = forms.CharField(label=_("What is the question?"), max_length=200)
+    seeds = Words(
+        label=_("Which statements should it begin with?"),
+        help_text=_("One on each line, two at least. Short, one idea each, and not all on one side."),
+        max_length=4000,
+    )
+    is_open_to_all = forms.BooleanField(
+        label=_("Anyone with the poster can join, without a name"),
+        help_text=_("One device has one voice. We know a device by a cookie, so somebody who tries hard could have two."),
+        required=False,
+    )
+
+    def clean_seeds(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["seeds"].splitlines() if line.strip()]
+        for number, line in enumerate(lines, start=1):
+            if len(line) > 280:
+                raise forms.ValidationError(
+                    _("Line %(number)d has %(length)d letters. A statement has 280 at most: make it shorter."),
+                    params={"number": number, "length": len(line)},
+                )
+        return lines
+
+
+class StatementForm(forms.Form):
+    words = Words(
+        label=_("What do you think?"),
+        help_text=_("One idea in one sentence. Others say whether they agree."),
+        max_length=280,
+        rows=2,
+    )
+
+
+class LookAfterForm(forms.Form):
+    why = forms.CharField(label=_("If you hold it back: why?"), max_length=300, required=False)

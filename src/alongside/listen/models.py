@@ -1,0 +1,227 @@
+"""What people want, what they can do, and what they think of each other's ideas."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alongside.community.models import Initiative, OfInitiative, Person
+
+
+class AskQuerySet(models.QuerySet["Ask"]):
+    def unanswered(self, initiative: Initiative) -> AskQuerySet:
+        return self.filter(initiative=initiative, outcome=Ask.Outcome.OPEN).order_by("said_at", "pk")
+
+    def answered(self, initiative: Initiative) -> AskQuerySet:
+        return self.filter(initiative=initiative).exclude(outcome=Ask.Outcome.OPEN).order_by("-answered_at", "-pk")
+
+    def of(self, person: Person, initiative: Initiative) -> AskQuerySet:
+        return self.filter(person=person, initiative=initiative)
+
+    def readable(self) -> AskQuerySet:
+        return self.select_related("person", "entered_by", "answered_by")
+
+
+class Ask(OfInitiative):
+    """Something that a person would like to happen, in their own words, kept as they said it."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("not answered yet")
+        MET = "met", _("met")
+        CHANGED = "changed", _("changed")
+        REFUSED = "refused", _("refused")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="asks")
+    words = models.TextField(max_length=2000)
+    said_at = models.DateTimeField(default=timezone.now)
+    entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    own_words = ("words", "answer")  # emptied when the person is erased
+    objects: ClassVar[AskQuerySet] = AskQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-said_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["initiative", "outcome", "said_at"], name="ask_waiting")]
+        constraints: ClassVar = [
+            # Every answer says who, when and why: the database has the last word on this promise.
+            models.CheckConstraint(
+                condition=Q(outcome="open", answered_by=None, answered_at=None, answer="")
+                | (~Q(outcome="open") & Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+                name="answered_ask_says_who_when_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN
+
+
+class StrengthQuerySet(models.QuerySet["Strength"]):
+    def of(self, person: Person, initiative: Initiative) -> StrengthQuerySet:
+        return self.filter(person=person, initiative=initiative)
+
+    def offered(self, initiative: Initiative) -> StrengthQuerySet:
+        return self.filter(initiative=initiative, withdrawn_at=None).select_related("person")
+
+
+class Strength(OfInitiative):
+    """Something that a person can do or offers. There is no opposite of this in Alongside."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="strengths")
+    words = models.CharField(max_length=300)
+    said_at = models.DateTimeField(default=timezone.now)
+    entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    own_words = ("words",)
+    objects: ClassVar[StrengthQuerySet] = StrengthQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-said_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def with_counts(self, initiative: Initiative) -> ConversationQuerySet:
+        return self.filter(initiative=initiative).annotate(
+            voices_heard=Count("voices", distinct=True),
+            statements_shown=Count("statements", filter=Q(statements__state=Statement.State.SHOWN), distinct=True),
+        )
+
+    def open_now(self, initiative: Initiative) -> ConversationQuerySet:
+        return self.filter(initiative=initiative, closed_at=None)
+
+
+class Conversation(OfInitiative):
+    """One question, to which people put short statements and say whether they agree with each other's."""
+
+    question = models.CharField(max_length=200)
+    is_open_to_all = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def shown(self, conversation: Conversation) -> StatementQuerySet:
+        return self.filter(conversation=conversation, state=Statement.State.SHOWN)
+
+    def unheard_by(self, voice: Voice) -> StatementQuerySet:
+        return self.shown(voice.conversation).exclude(responses__voice=voice)
+
+
+class Statement(OfInitiative):
+    """One idea in one sentence, that others agree with, disagree with or pass."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", _("shown")
+        WAITING = "waiting", _("waiting to be looked at")
+        HELD = "held", _("held back")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
+    words = models.CharField(max_length=280)
+    author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="statements")
+    said_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
+    state_why = models.CharField(max_length=300, blank=True)
+
+    own_words = ()  # a statement belongs to the conversation; erasing its author takes the author off it
+    objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "words"], name="statement_made_once"),
+            models.CheckConstraint(
+                condition=~Q(state="held") | ~Q(state_why=""), name="held_statement_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Voice(OfInitiative):
+    """One person, or one unnamed device, in one conversation. One voice has one response to a statement."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="voices")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
+    device = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 (a random token of the session)
+    since = models.DateTimeField(default=timezone.now)
+
+    own_words = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "person"], name="one_voice_per_person"),
+            models.UniqueConstraint(fields=["conversation", "device"], name="one_voice_per_device"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("a voice in “%(conversation)s”") % {"conversation": self.conversation}
+
+
+class Response(OfInitiative):
+    """Agree, disagree or pass: what one voice says to one statement. The last one counts."""
+
+    class Value(models.IntegerChoices):
+        AGREE = 1, _("Agree")
+        PASS = 0, _("Pass")
+        DISAGREE = -1, _("Disagree")
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="responses")
+    voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="responses")
+    value = models.SmallIntegerField(choices=Value)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "voice"], name="one_response_per_voice"),
+            models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="response_is_agree_pass_or_disagree"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_value_display())
+
+
+class OpinionMap(OfInitiative):
+    """The picture of a conversation at one moment, with what it takes to draw it again."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="maps")
+    made_at = models.DateTimeField(default=timezone.now)
+    engine_version = models.CharField(max_length=40)
+    input_digest = models.CharField(max_length=64)
+    seed = models.BigIntegerField()
+    result = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+        get_latest_by = "made_at"
+
+    def __str__(self) -> str:
+        return gettext("map of “%(conversation)s”") % {"conversation": self.conversation}

@@ -1,0 +1,27 @@
+"""The front gate: whole-instance pages, then a community, then an initiative and its six rooms."""
+
+from django.urls import include, path
+
+initiative = [
+    path("listen/", include("alongside.listen.urls")),
+    path("decide/", include("alongside.decide.urls")),
+    path("coordinate/", include("alongside.coordinate.urls")),
+    path("deliver/", include("alongside.deliver.urls")),
+    path("assess/", include("alongside.assess.urls")),
+    path("share/", include("alongside.share.urls")),
+]
+
+# Names before the first slash that a community cannot take: see community.models.RESERVED.
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("style/", include("alongside.shell.urls")),
+    path("", include("alongside.pages.urls")),
+    path("", include("alongside.community.urls")),
+    path("<slug:community>/<slug:initiative>/", include(initiative)),
+]
+
+handler400 = "alongside.community.trouble.bad_request"
+handler403 = "alongside.community.trouble.not_yours"
+handler404 = "alongside.community.trouble.not_here"
+handler500 = "alongside.community.trouble.our_mistake"
