@@ -156,8 +156,8 @@ def install(lock: Path) -> None:
         raise Trouble(
             f"{last_lines(done.stderr)}\n\n"
             "The libraries could not be fetched or checked, so nothing was set up. Set-up needs the package\n"
-            "registry once: look at the network, the proxy (HTTPS_PROXY) and `pip config list`, then give the\n"
-            "same command again. What was already fetched is kept."
+            "registry once: look at the network, the proxy (HTTPS_PROXY) and `pip config list`, then give\n"
+            "the same command again. What was already fetched is kept."
         )
 
 
@@ -207,7 +207,7 @@ def link_ourselves() -> None:
     packages = Path(subprocess.check_output([str(PYTHON), "-c", where], text=True).strip())
     (packages / "alongside.pth").write_text(f"{ROOT / 'src'}\n")
     command = VENV / "bin" / "alongside"
-    command.write_text('#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m alongside.cli "$@"\n')
+    command.write_text('#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m alongside "$@"\n')
     command.chmod(0o755)
 
 
