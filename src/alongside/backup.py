@@ -336,7 +336,7 @@ def run_restore(name: str, *, replace: bool, only_verify: bool) -> None:
         prepare.prepare()
     print(f"Restored what was backed up at {manifest.made} by Alongside {manifest.alongside}.")
     if kept:
-        print(f"What was here before is kept in {kept}. It holds people's data: delete it in time.")
+        print(f"What was here before is kept in {kept}. It holds people's data: delete it later.")
     if manifest.key != fingerprint(key):
         print("The secret key here is another than the one then: sign-ins end, and participants' codes fail")
         print(
