@@ -1,0 +1,86 @@
+"""The engine's front: ``plan`` turns a problem into a timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from alongside.engines.schedule.answers import answer
+from alongside.engines.schedule.ground import Ground
+from alongside.engines.schedule.model import Told
+from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report, renumber
+from alongside.engines.schedule.problem import Problem
+from alongside.engines.schedule.timetable import Session, Timetable
+
+WORK_LIMIT = 20.0
+
+
+def plan(
+    problem: Problem,
+    *,
+    current: Timetable | None = None,
+    frozen: Iterable[str] = (),
+    seed: int = 0,
+    work_limit: float = WORK_LIMIT,
+    progress: Report | None = None,
+    cancel: Cancel | None = None,
+) -> Timetable:
+    """Plan sessions for a problem: who, where, when; what stayed unmet, why, and what would unlock it.
+
+    ``current`` is what people have been told; ``frozen`` names its sessions that stay exactly as they are, as do
+    those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds: the same
+    problem, seed and limit give the same timetable on any machine. ``progress`` is told of each step with the best
+    sessions so far; when ``cancel`` returns true, the best so far is returned, with ``finished`` false.
+    Raises ``ValueError`` when ``frozen`` names a session that ``current`` does not have.
+    """
+    ground = Ground(problem)
+    kept, standing = frozen_and_standing(problem, current, frozen)
+    told = Told.of(standing)
+    budget = Budget(work_limit, seed, cancel)
+    planner = Planner(ground, frozen=kept, standing=standing, told=told, budget=budget, report=progress)
+    finished = True
+    try:
+        planner.grow()
+        if not planner.all_met:
+            planner.polish(work_limit)
+    except Cancelled:
+        finished = False
+    planner.sessions = renumber(planner.sessions)
+    return answer(planner, seed=seed, finished=finished)
+
+
+def frozen_and_standing(
+    problem: Problem, current: Timetable | None, frozen: Iterable[str]
+) -> tuple[list[Session], list[Session]]:
+    """Part the current sessions in those that stay exactly as they are and those that may change."""
+    names = set(frozen)
+    sessions: Sequence[Session] = current.sessions if current is not None else ()
+    unknown = sorted(names - {session.id for session in sessions})
+    if unknown:
+        raise ValueError(f"frozen names “{unknown[0]}”, which is no session of the current plan.")
+    _refuse_strangers(problem, sessions)
+    kept = [session for session in sessions if session.id in names or session.start < problem.now]
+    return kept, [session for session in sessions if session not in kept]
+
+
+def _refuse_strangers(problem: Problem, sessions: Sequence[Session]) -> None:
+    known = {
+        "opportunity": {row.id for row in problem.opportunities},
+        "venue": {row.id for row in problem.venues},
+    }
+    people = {row.id for row in problem.people}
+    helpers = {row.id for row in problem.helpers}
+    for row, session in enumerate(sessions):
+        for field, names in known.items():
+            name = getattr(session, field)
+            if name not in names:
+                raise ValueError(
+                    f"current.sessions[{row}].{field} is “{name}”, which the problem does not have; "
+                    "keep it in the problem, with no windows if it is gone."
+                )
+        for field, names, there in (("people", people, session.people), ("helpers", helpers, session.helpers)):
+            gone = sorted(set(there) - names)
+            if gone:
+                raise ValueError(
+                    f"current.sessions[{row}].{field} names “{gone[0]}”, whom the problem does not have; "
+                    "keep them in the problem, with no windows if they are gone."
+                )

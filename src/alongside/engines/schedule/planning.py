@@ -1,0 +1,338 @@
+"""Planning: from a problem to a timetable.
+
+A flat model of many weeks is out of reach, so the plan grows: sessions are spread over the weeks, each week is
+solved with what the others give as constants (so that fairness carries over), and neighbourhoods of a few sessions
+are opened again for as long as the work limit lasts. A problem that is small enough is then solved whole, aim by
+aim, and what comes out is proven.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ortools.sat.python import cp_model
+
+from alongside.engines.schedule.ground import Ground, Spot
+from alongside.engines.schedule.model import Model, Numbering, Slot, Told
+from alongside.engines.schedule.problem import WEEK
+from alongside.engines.schedule.score import Possible, Pull, Score, aim, met_counts, score
+from alongside.engines.schedule.timetable import Progress, Session
+
+Report = Callable[[Progress], None]
+Cancel = Callable[[], bool]
+
+
+class Cancelled(Exception):
+    """Raised inside the engine when the caller asked to stop; never leaves it."""
+
+
+@dataclass
+class Budget:
+    """Deterministic work that is left, in the solver's own seconds."""
+
+    limit: float
+    seed: int
+    cancel: Cancel | None = None
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Work that is left."""
+        return self.limit - self.spent
+
+    def look(self) -> None:
+        """Stop when the caller wants it."""
+        if self.cancel is not None and self.cancel():
+            raise Cancelled
+
+    def solve(self, model: Model, most: float) -> cp_model.CpSolver | None:
+        """Solve a model within some work; None when nothing was found."""
+        self.look()
+        solver = cp_model.CpSolver()
+        solver.parameters.max_deterministic_time = max(0.001, min(most, self.left))
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self.seed
+        solver.parameters.symmetry_level = 1
+        status = solver.solve(model.cp)
+        self.spent += max(0.002, solver.response_proto.deterministic_time)
+        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+class Planner:
+    """One call's plan in the making: the best sessions so far and the means to better them."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        frozen: Sequence[Session],
+        standing: Sequence[Session],
+        told: Told,
+        budget: Budget,
+        report: Report | None = None,
+        pull: Pull | None = None,
+        spots_each: int = 40,
+    ) -> None:
+        self.ground = ground
+        self.frozen = tuple(frozen)
+        self.told = told
+        self.budget = budget
+        self.report = report
+        self.pull = pull or Pull()
+        self.spots_each = spots_each
+        self.random = random.Random(f"{budget.seed} schedule")
+        self.possible = Possible(ground, self.frozen)
+        self.numbering = Numbering(session.id for session in (*frozen, *standing))
+        self.sessions: tuple[Session, ...] = self.frozen
+        self.waiting = tuple(standing)
+        self.best = self.measure(self.sessions)
+
+    def measure(self, sessions: Sequence[Session]) -> Score:
+        """The score of some sessions."""
+        return score(self.ground, self.possible, sessions, self.told)
+
+    @property
+    def total_possible(self) -> int:
+        """How many wishes could be met at most."""
+        return sum(self.possible.of_person.values())
+
+    @property
+    def all_met(self) -> bool:
+        """Whether every possible wish is met."""
+        return sum(met_counts(self.ground, self.sessions).values()) >= self.total_possible
+
+    def tell(self, stage: str) -> None:
+        """Report progress."""
+        if self.report is not None:
+            met = sum(met_counts(self.ground, self.sessions).values())
+            self.report(Progress(stage, met, self.total_possible, self.budget.spent, self.sessions))
+
+    # -- spreading sessions over the weeks -----------------------------------------------------------------
+
+    def spread(self) -> dict[int, Counter[str]]:
+        """How many sessions of each opportunity each week should try to hold, beside what is frozen or stands."""
+        ground = self.ground
+        weeks: dict[int, Counter[str]] = {week: Counter() for week in range(ground.problem.weeks)}
+        load: Counter[int] = Counter()
+        here: Counter[tuple[str, int]] = Counter()
+        held: Counter[str] = Counter()
+        for session in (*self.frozen, *self.waiting):
+            here[session.opportunity, session.start // WEEK] += 1
+            held[session.opportunity] += 1
+            load[session.start // WEEK] += session.end - session.start
+        first: dict[str, int] = {}
+        for name in self._order():
+            row = ground.opportunities[name]
+            earliest = max((first.get(before, 0) for before in row.after), default=0)
+            wanted = min(row.sessions, self._wanted(name)) - held[name]
+            for _ in range(wanted):
+                open_weeks = [
+                    week
+                    for week in range(earliest, ground.problem.weeks)
+                    if here[name, week] < row.sessions_per_week and ground.spots_in(name, week)
+                ]
+                if not open_weeks:
+                    break
+                week = min(open_weeks, key=lambda week: (here[name, week], load[week], week))  # noqa: B023
+                here[name, week] += 1
+                weeks[week][name] += 1
+                load[week] += row.length
+            used = [week for week in range(ground.problem.weeks) if here[name, week]]
+            first[name] = used[0] if used else 0
+        return weeks
+
+    def _order(self) -> list[str]:
+        """Opportunities so that what comes first comes first, the scarcest in spots before the others."""
+        left = {name: set(row.after) for name, row in self.ground.opportunities.items()}
+        order: list[str] = []
+        while left:
+            free = [name for name, before in left.items() if not before & left.keys()]
+            free.sort(key=lambda name: (len(self.ground.spots(name)), name))
+            order += free
+            for name in free:
+                del left[name]
+        return order
+
+    def _wanted(self, name: str) -> int:
+        """How many sessions it takes to meet the possible wishes for one opportunity."""
+        counts = [self.possible.of_ask[person, name] for person in self.ground.askers[name]]
+        if not counts:
+            return 0
+        return max(max(counts), -(-sum(counts) // self.ground.opportunities[name].most))
+
+    # -- growing the plan week by week ---------------------------------------------------------------------
+
+    def grow(self) -> None:
+        """Fill each week in turn; a session that a week could not hold is tried again in the next."""
+        weeks = self.spread()
+        carried: Counter[str] = Counter()
+        for week, wanted in weeks.items():
+            carried = self._fill(week, wanted + carried)
+            self.tell(f"week {week + 1} of {len(weeks)}")
+
+    def _fill(self, week: int, wanted: Counter[str]) -> Counter[str]:
+        standing = [session for session in self.waiting if session.start // WEEK == week]
+        self.waiting = tuple(session for session in self.waiting if session.start // WEEK != week)
+        queue = [self._slot(session.opportunity, week, standing=session) for session in standing]
+        for name in self._by_need(wanted):
+            queue += [self._slot(name, week) for _ in range(wanted[name])]
+        queue = [slot for slot in queue if slot.spots]
+        before = Counter(session.opportunity for session in self.sessions if session.start // WEEK == week)
+        for batch in self._batches(queue):
+            self.improve({week}, batch, most=self._share_of_work(len(batch)), must_gain=False)
+        after = Counter(session.opportunity for session in self.sessions if session.start // WEEK == week)
+        asked = Counter(slot.opportunity for slot in queue)
+        return asked - (after - before)
+
+    def _share_of_work(self, slots: int) -> float:
+        return max(0.05, self.budget.limit / 60) * (1 + slots / 8)
+
+    def _by_need(self, wanted: Counter[str]) -> list[str]:
+        need = {
+            name: sum(self.possible.of_ask[person, name] for person in self.ground.askers[name]) for name in wanted
+        }
+        return sorted(wanted, key=lambda name: (-need[name], name))
+
+    def _batches(self, queue: list[Slot]) -> Iterable[list[Slot]]:
+        batch: list[Slot] = []
+        size = 0
+        for slot in queue:
+            if batch and size + len(slot.spots) > 400:
+                yield batch
+                batch, size = [], 0
+            batch.append(slot)
+            size += len(slot.spots)
+        if batch:
+            yield batch
+
+    def _slot(self, name: str, week: int, *, standing: Session | None = None) -> Slot:
+        """An open slot in a week, with no more spots than a solve can bear: the best attended and a draw of others."""
+        spots = self.ground.spots_in(name, week)
+        if len(spots) > self.spots_each:
+            rough = sorted(spots, key=lambda spot: (-spot.people.bit_count(), self.random.random()))
+            half = self.spots_each // 2
+            chosen = set(rough[:half]) | set(self.random.sample(rough[half:], self.spots_each - half))
+            if standing is not None:
+                chosen |= {spot for spot in spots if (spot.start, spot.venue) == (standing.start, standing.venue)}
+            spots = tuple(spot for spot in spots if spot in chosen)
+        return Slot(name, spots, standing)
+
+    def pinned(self, session: Session) -> Slot | None:
+        """A slot that keeps a session's time and place, with its people and helpers open; None if it cannot stay."""
+        for spot in self.ground.spots_in(session.opportunity, session.start // WEEK):
+            if (spot.start, spot.venue) == (session.start, session.venue):
+                return Slot(session.opportunity, (spot,), session)
+        return None
+
+    # -- improving -----------------------------------------------------------------------------------------
+
+    def improve(
+        self, weeks: set[int], open_slots: Sequence[Slot], *, most: float, must_gain: bool = True
+    ) -> bool:
+        """Solve some open slots with the rest of their weeks pinned; keep the outcome when it is no worse."""
+        opened = {slot.standing.id for slot in open_slots if slot.standing is not None}
+        frozen = {session.id for session in self.frozen}
+        pinned: list[Slot] = []
+        fixed: list[Session] = []
+        for session in self.sessions:
+            if session.id in opened:
+                continue
+            slot = None
+            if session.id not in frozen and session.start // WEEK in weeks:
+                slot = self.pinned(session)
+            if slot is None:
+                fixed.append(session)
+            else:
+                pinned.append(slot)
+        found = self.solve([*pinned, *open_slots], fixed, most=most)
+        if found is None:
+            return False
+        sessions = tuple(sorted((*fixed, *found), key=lambda row: (row.start, row.venue, row.id)))
+        measured = self.measure(sessions)
+        if measured < self.best:
+            return False
+        gained = measured > self.best
+        self.sessions, self.best = sessions, measured
+        return gained
+
+    def solve(self, slots: Sequence[Slot], fixed: Sequence[Session], *, most: float) -> list[Session] | None:
+        """The best sessions that a solve finds for some slots beside fixed sessions."""
+        self.budget.look()
+        model = Model(self.ground, slots, fixed, seed=self.budget.seed)
+        met_fixed: Counter[str] = Counter()
+        for (person, _), count in met_counts(self.ground, fixed).items():
+            met_fixed[person] += count
+        aim(model, self.possible, met_fixed, self.told, self.pull)
+        model.hint_standing()
+        solver = self.budget.solve(model, most)
+        return None if solver is None else model.read(solver, self.numbering)
+
+    def polish(self, until: float) -> None:
+        """Open neighbourhoods again until so much work is spent, or nothing is left to gain."""
+        idle = 0
+        while self.budget.left > 0 and self.budget.spent < until and idle < 60:
+            self.budget.look()
+            week = self._pick_week()
+            if week is None:
+                return
+            gained = self.improve({week}, self._neighbourhood(week), most=max(0.05, self.budget.limit / 100))
+            idle = 0 if gained else idle + 1
+            self.tell("improving")
+
+    def _unmet(self) -> Counter[str]:
+        met = met_counts(self.ground, self.sessions)
+        unmet: Counter[str] = Counter()
+        for key, count in self.possible.of_ask.items():
+            if count > met[key]:
+                unmet[key[1]] += count - met[key]
+        return unmet
+
+    def _pick_week(self) -> int | None:
+        frozen = {session.id for session in self.frozen}
+        free = {session.start // WEEK for session in self.sessions if session.id not in frozen}
+        for name in self._unmet():
+            free |= {spot.start // WEEK for spot in self.ground.spots(name)}
+        return self.random.choice(sorted(free)) if free else None
+
+    def _neighbourhood(self, week: int) -> list[Slot]:
+        """Slots for what is most wanted, and sessions near them in time or place, to be opened together."""
+        ground = self.ground
+        frozen = {session.id for session in self.frozen}
+        here = [row for row in self.sessions if row.start // WEEK == week and row.id not in frozen]
+        held = Counter(row.opportunity for row in self.sessions)
+        this_week = Counter(row.opportunity for row in self.sessions if row.start // WEEK == week)
+        unmet = self._unmet()
+        names = [
+            name
+            for name in unmet
+            if ground.spots_in(name, week)
+            and held[name] < ground.opportunities[name].sessions
+            and this_week[name] < ground.opportunities[name].sessions_per_week
+        ]
+        slots: list[Slot] = []
+        for _ in range(min(3, len(names))):
+            name = self.random.choices(names, [unmet[name] for name in names])[0]
+            names.remove(name)
+            slots.append(self._slot(name, week))
+        pool = [row for row in here if unmet[row.opportunity]] or here
+        if pool:
+            centre = self.random.choice(pool)
+            places = {spot.venue for slot in slots for spot in slot.spots}
+            near = sorted(
+                here,
+                key=lambda row: (
+                    row.id != centre.id,
+                    (row.start // 1440 != centre.start // 1440) + (row.venue not in places) + self.random.random(),
+                ),
+            )
+            slots += [self._slot(row.opportunity, week, standing=row) for row in near[:5]]
+        return slots
+
+
+def renumber(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """Sessions in order, their people and helpers in order too, so that the same plan is the same value."""
+    tidy = [replace(row, people=tuple(sorted(row.people)), helpers=tuple(sorted(row.helpers))) for row in sessions]
+    return tuple(sorted(tidy, key=lambda row: (row.start, row.venue, row.id)))
