@@ -15,6 +15,7 @@ from alongside.community.actions import issue_code
 from alongside.community.models import Account, Community, Initiative, Membership, Organisation, Person, Sector
 from alongside.community.rules import Role
 
+from tests.cast import *  # noqa: F403 (fixtures)
 from tests.running import database_for, running_instance
 
 # The same examples each time, so that a failure is a finding and not a matter of luck. To look further:

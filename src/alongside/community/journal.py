@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from .models import Initiative, JournalEntry, Person
 
 noop = gettext_noop
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def dated(moment: datetime) -> Iterator[None]:
+    """Entries written inside bear this moment: for a story that is told afterwards, such as the demo's."""
+    before = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(before)
 
 
 def write(
@@ -31,6 +48,7 @@ def write(
     return JournalEntry.objects.create(
         community_id=of.community_id,  # type: ignore[attr-defined]
         initiative=initiative,
+        at=_moment.get() or timezone.now(),
         by=by,
         on_behalf_of=person if person is not None and person != by else None,
         about=about or person,

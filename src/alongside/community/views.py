@@ -146,6 +146,7 @@ def people(request: HttpRequest, community: str, initiative: str) -> HttpRespons
     context = {
         "participants": [m for m in memberships if m.role == Role.PARTICIPANT],
         "others": [m for m in memberships if m.role != Role.PARTICIPANT],
+        "mine": me.beside(),
         "may_bring_in": me.can(Ability.BRING_PEOPLE_IN),
         "may_invite": me.can(Ability.INVITE_STAFF),
     }

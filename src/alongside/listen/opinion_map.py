@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from .models import Conversation, OpinionMap, Response, Statement
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-if TYPE_CHECKING:
-    from alongside.engines import opinions
+from alongside.engines import opinions
+
+from .models import Conversation, OpinionMap, Response, Statement, Voice
+
+FEWEST = 5  # a statement with fewer responses is held back: it could point at somebody
+TOLD = 5  # how many statements are told under each heading
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How many respond to a statement and how many agree, as whole per cents with a 95 % interval."""
+
+    words: str
+    responses: int
+    agree: int
+    low: int
+    high: int
+    disagree: int
+    is_held_back: bool
+
+
+@dataclass(frozen=True)
+class GroupStands:
+    """A group of people who respond alike, and what it stands for: (words, agrees?, how many, of how many)."""
+
+    name: str
+    size: int
+    stands_for: tuple[tuple[str, bool, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a conversation shows, in words."""
+
+    is_map_warranted: bool
+    why: str
+    groups: tuple[GroupStands, ...]
+    shared: tuple[Agreement, ...]
+    dividing: tuple[Agreement, ...]
+    statements: tuple[Agreement, ...]
 
 
 def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     """Draw the map of a conversation as it stands now and keep it, unless nothing has changed since the last."""
-    from alongside.engines import opinions  # loaded when first needed: it brings SciPy with it
-
-    rows = Response.objects.filter(statement__conversation=conversation, statement__state=Statement.State.SHOWN)
-    triples = list(rows.order_by("pk").values_list("voice_id", "statement_id", "value"))
-    votes = opinions.Votes.from_triples(triples)
-    drawn = opinions.opinion_map(votes, seed=seed)
+    shown = Response.objects.filter(statement__conversation=conversation, statement__state=Statement.State.SHOWN)
+    rows = list(shown.order_by("at", "pk").values_list("voice_id", "statement_id", "value"))
+    people, statements, values = zip(*rows, strict=True) if rows else ((), (), ())
+    drawn = opinions.opinion_map(opinions.Votes.from_sequences(people, statements, values), seed=seed)
     latest = conversation.maps.first()
     if latest and (latest.input_digest, latest.engine_version) == (drawn.input_digest, drawn.engine_version):
         return latest
@@ -28,4 +66,97 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
         input_digest=drawn.input_digest,
         seed=drawn.seed,
         result=opinions.to_json(drawn),
+    )
+
+
+def next_statement(conversation: Conversation, voice: Voice, unheard: QuerySet[Statement]) -> Statement | None:
+    """The statement to ask about next: new, dividing and seldom passed ones first, by a draw that can be repeated."""
+    counted = unheard.annotate(
+        seen=Count("responses"),
+        agrees=Count("responses", filter=Q(responses__value=Response.Value.AGREE)),
+        passes=Count("responses", filter=Q(responses__value=Response.Value.PASS)),
+    )
+    found = {statement.pk: statement for statement in counted}
+    weights = {
+        pk: opinions.statement_priority(agrees=s.agrees, passes=s.passes, seen=s.seen) for pk, s in found.items()
+    }
+    answered = conversation.statements.count() - len(found)
+    chosen = opinions.next_statement(weights, seen=(), seed=f"{voice.pk} {answered}")
+    return found[int(chosen)] if chosen is not None else None
+
+
+def group_names(result: opinions.OpinionMap) -> dict[opinions.Id, str]:
+    """Groups by letter, the largest first: Group A, Group B."""
+    return {
+        group.id: _("Group %(letter)s") % {"letter": chr(ord("A") + place)} for place, group in enumerate(result.groups)
+    }
+
+
+def findings(drawn: OpinionMap, words: dict[int, str]) -> Findings:
+    """What the map says in words, statement by statement. Without a warranted map: agreement alone."""
+    result = opinions.from_json(drawn.result)
+    told = {one.id: _told(one, words) for one in result.agreement if one.id in words}
+    warranted = result.stability.warranted and all(group.size >= FEWEST for group in result.groups)
+    names = group_names(result)
+    by_agreement = sorted((one for one in told.values() if not one.is_held_back), key=lambda one: -one.agree)
+    if warranted:
+        by_consensus = sorted(result.group_consensus, key=lambda one: -one.value)
+        shared = [told[one.id] for one in by_consensus if one.id in told]
+        dividing = [told[one.id] for one in result.divisive if one.id in told]
+    else:
+        shared = [one for one in by_agreement if one.low > 50]
+        dividing = sorted(by_agreement, key=lambda one: abs(one.agree - one.disagree))
+    return Findings(
+        is_map_warranted=warranted,
+        why=_why(result, warranted),
+        groups=tuple(
+            GroupStands(
+                names[group.id],
+                group.size,
+                tuple(
+                    (words[int(one.id)], one.direction == "agree", one.successes, one.trials)
+                    for one in group.statements
+                    if one.id in words and one.trials >= FEWEST
+                ),
+            )
+            for group in result.groups
+            if warranted
+        ),
+        shared=tuple(one for one in shared if not one.is_held_back)[:TOLD],
+        dividing=tuple(one for one in dividing if not one.is_held_back)[:TOLD],
+        statements=tuple(sorted(told.values(), key=lambda one: (one.is_held_back, -one.agree))),
+    )
+
+
+def _told(one: opinions.Agreement, words: dict[int, str]) -> Agreement:
+    return Agreement(
+        words=words[int(one.id)],
+        responses=one.n,
+        agree=round(100 * (one.agree or 0)),
+        low=round(100 * one.agree_low),
+        high=round(100 * one.agree_high),
+        disagree=round(100 * (one.disagree or 0)),
+        is_held_back=one.n < FEWEST,
+    )
+
+
+def _why(result: opinions.OpinionMap, warranted: bool) -> str:
+    """The verdict on the groups, in the reader's language."""
+    stability, placed = result.stability, result.stability.people
+    if placed < opinions.FEWEST_PEOPLE:
+        return ngettext(
+            "%(count)d person has responded to enough statements. With fewer than %(fewest)d, a group could be an "
+            "accident or point at somebody, so there is no map: here is how far people agree.",
+            "%(count)d people have responded to enough statements. With fewer than %(fewest)d, a group could be an "
+            "accident or point at somebody, so there is no map: here is how far people agree.",
+            placed,
+        ) % {"count": placed, "fewest": opinions.FEWEST_PEOPLE}
+    if warranted:
+        return _(
+            "The groups are found again when half of the people are drawn at random "
+            "(agreement %(agreement).2f, where 1 is the same and 0 is chance)."
+        ) % {"agreement": stability.resampling_agreement or 0}
+    return _(
+        "People do not fall into groups that hold: with half of them drawn at random, other groups appear. "
+        "So there is no map: here is how far people agree."
     )

@@ -14,12 +14,11 @@ from alongside.community.access import Me, enter
 from alongside.community.models import Initiative
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
-from alongside.shell.values import Figure
 
 from . import actions, opinion_map
 from .forms import AnswerForm, AskForm, ConversationForm, LookAfterForm, StatementForm, StrengthForm
 from .models import Ask, Conversation, Response, Statement, Strength, Voice
-from .pictures import map_figure
+from .pictures import map_figure, statements_table
 
 DEVICE = "device"  # the session's key for a device that takes part without a name
 
@@ -150,13 +149,13 @@ def results(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     found, me, talk = _join(request, community, initiative, pk)
     voice = Voice.objects.filter(conversation=talk, person=me.person).first() if me.person else None
     drawn = opinion_map.draw(talk)
-    figure: Figure | None = map_figure(drawn, own=voice.pk if voice else None)
-    words = dict(Statement.objects.filter(conversation=talk).values_list("pk", "words"))
+    findings = opinion_map.findings(drawn, dict(Statement.objects.filter(conversation=talk).values_list("pk", "words")))
     context = {
         "conversation": talk,
         "map": drawn,
-        "figure": figure,
-        "findings": opinion_map.findings(drawn, words),
+        "figure": map_figure(drawn, own=voice.pk if voice else None),
+        "findings": findings,
+        "statements_table": statements_table(findings),
     }
     return render(request, "listen/conversation_map.html", context)
 

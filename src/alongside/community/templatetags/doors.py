@@ -15,3 +15,9 @@ register = template.Library()
 def at(initiative: Initiative, name: str, **more: Any) -> str:
     """`{% at initiative "listen:answer_ask" pk=ask.pk %}`: the address of a page of this initiative."""
     return initiative.at(name, **more)
+
+
+@register.filter
+def address(initiative: Initiative, name: str) -> str:
+    """`initiative|address:"listen:say_ask"`: the same, as an argument of another tag."""
+    return initiative.at(name)

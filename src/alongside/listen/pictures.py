@@ -1,0 +1,85 @@
+"""The opinion map as a picture: groups as areas, and one's own place. Nobody else's place is ever drawn."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.engines import opinions
+from alongside.shell.values import Column, Figure, Table, Words
+
+from .models import OpinionMap
+from .opinion_map import FEWEST, Findings, group_names
+
+WIDTH, HEIGHT, EDGE = 640, 400, 70
+
+
+def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
+    """Groups where they lie, as large as they are, with one's own place marked; None where no map is warranted."""
+    result = opinions.from_json(drawn.result)
+    if not result.stability.warranted or any(group.size < FEWEST for group in result.groups):
+        return None
+    names = group_names(result)
+    mine = result.people.find(own) if own is not None else None
+    points = [group.centre for group in result.groups] + ([(mine.x, mine.y)] if mine else [])
+    to_page = _scale(points)
+    total = sum(group.size for group in result.groups)
+    areas = []
+    for place, group in enumerate(result.groups):
+        x, y = to_page(group.centre)
+        radius = 24 + 60 * (group.size / total) ** 0.5
+        areas.append({"x": x, "y": y, "r": round(radius), "name": names[group.id], "size": group.size, "kind": place % 5})
+    reading = ngettext("%(people)d person, in %(groups)s.", "%(people)d people, in %(groups)s.", total) % {
+        "people": total,
+        "groups": ngettext("%(count)d group", "%(count)d groups", len(areas)) % {"count": len(areas)},
+    }
+    if mine and mine.group is not None:
+        reading += " " + _("You are in %(group)s.") % {"group": names[mine.group]}
+    return Figure(
+        title=_("Who responds alike"),
+        reading=reading,
+        svg_template="listen/_map.svg",
+        data={"areas": areas, "me": dict(zip("xy", to_page((mine.x, mine.y)), strict=True)) if mine else None},
+        table=Table(
+            caption=_("The groups on the map"),
+            columns=(_("Group"), _("People")),
+            rows=tuple((area["name"], area["size"]) for area in areas),
+        ),
+    )
+
+
+def statements_table(findings: Findings) -> Table:
+    """Every statement with how far people agree; the ones with too few responses say so instead."""
+    held_back = _("held back (fewer than %(fewest)d responses)") % {"fewest": FEWEST}
+    return Table(
+        caption=_("How far people agree with each statement"),
+        columns=(
+            _("Statement"),
+            Column(_("Responses"), numeric=True),
+            Column(_("Agree, %"), numeric=True),
+            Column(_("Likely between"), numeric=True),
+            Column(_("Disagree, %"), numeric=True),
+        ),
+        rows=tuple(
+            (Words(line.words), held_back, "–", "–", "–")
+            if line.is_held_back
+            else (Words(line.words), line.responses, line.agree, f"{line.low}–{line.high}", line.disagree)
+            for line in findings.statements
+        ),
+    )
+
+
+def _scale(points: list[tuple[float, float]]):  # type: ignore[no-untyped-def]
+    """A function from the map's own units to the page's, that keeps proportions and leaves an edge."""
+    xs, ys = [x for x, _y in points], [y for _x, y in points]
+    span = max(max(xs) - min(xs), (max(ys) - min(ys)) * (WIDTH - 2 * EDGE) / (HEIGHT - 2 * EDGE), 1e-9)
+    factor = (WIDTH - 2 * EDGE) / span
+    middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
+
+    def to_page(point: tuple[float, float]) -> tuple[int, int]:
+        return (
+            round(WIDTH / 2 + (point[0] - middle[0]) * factor),
+            round(HEIGHT / 2 - (point[1] - middle[1]) * factor),
+        )
+
+    return to_page

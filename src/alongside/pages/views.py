@@ -1,0 +1,14 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alongside.community.access import enter
+from alongside.community.rules import Ability
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {})
+
+
+def loop(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    enter(request, community, initiative, to=Ability.ENTER)
+    return render(request, "pages/loop.html", {})
