@@ -1,0 +1,186 @@
+"""What an organisation already has, and how much of it is pledged, when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from alongside.community.models import Initiative, OfCommunity, OfInitiative, Organisation, Person
+
+FRESH_FOR = timedelta(days=60)  # a pledge that nobody confirmed for so long is marked
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def of(self, organisation: Organisation | None) -> ResourceQuerySet:
+        return self.filter(organisation=organisation) if organisation else self.none()
+
+
+class Resource(OfCommunity):
+    """Something that an organisation has already: nothing here is bought for an initiative."""
+
+    class Kind(models.TextChoices):
+        VENUE = "venue", _("a room, hall or yard")
+        HOURS = "hours", _("a person’s hours")
+        PLACES = "places", _("work or training places")
+        VEHICLE = "vehicle", _("a vehicle")
+        KIT = "kit", _("kit")
+        MONEY = "money", _("money")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="resources")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120)
+    features = models.JSONField(default=list, blank=True)  # short words: kitchen, step-free, first aid
+    where = models.CharField(max_length=160, blank=True)
+    holds = models.PositiveSmallIntegerField(null=True, blank=True)  # how many people fit in
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    own_words = ()
+    objects: ClassVar[ResourceQuerySet] = ResourceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["organisation__name", "name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"], name="resource_named_once_by_its_organisation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="venue") | Q(holds__gt=0), name="venue_says_how_many_it_holds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def of(self, organisation: Organisation | None, initiative: Initiative) -> PledgeQuerySet:
+        return (
+            self.filter(initiative=initiative, resource__organisation=organisation)
+            if organisation
+            else self.none()
+        )
+
+    def standing(self, initiative: Initiative) -> PledgeQuerySet:
+        """Offered or confirmed, and not taken back."""
+        return self.filter(initiative=initiative).exclude(state=Pledge.State.WITHDRAWN)
+
+    def unconfirmed(self, initiative: Initiative) -> PledgeQuerySet:
+        """Offered and never confirmed, or confirmed so long ago that somebody should ask again."""
+        stale = Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.now() - FRESH_FOR)
+        return self.standing(initiative).filter(stale).exclude(ends_on__lt=timezone.localdate())
+
+    def usable(self, initiative: Initiative, *, first: date, last: date) -> PledgeQuerySet:
+        """What a plan for these days may use: standing, confirmed lately, and running on one of the days."""
+        fresh = self.standing(initiative).filter(confirmed_at__gte=timezone.now() - FRESH_FOR)
+        return fresh.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def readable(self) -> PledgeQuerySet:
+        return self.select_related("resource__organisation", "offered_by").prefetch_related("windows")
+
+
+class Pledge(OfInitiative):
+    """How much of a resource an organisation gives to an initiative, when, and on what conditions."""
+
+    class Unit(models.TextChoices):
+        HOURS = "hours", _("hours")
+        PLACES = "places", _("places")
+        ITEMS = "items", _("items")
+        POUNDS = "pounds", _("pounds")
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("offered")
+        CONFIRMED = "confirmed", _("confirmed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="pledges")
+    amount = models.PositiveIntegerField(validators=[MinValueValidator(1)])  # in all, over the whole time
+    unit = models.CharField(max_length=6, choices=Unit)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    notice_days = models.PositiveSmallIntegerField(default=0)
+    conditions = models.CharField(max_length=600, blank=True)
+    offered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pledges")
+    offered_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=State, default=State.OFFERED)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state_why = models.CharField(max_length=300, blank=True)
+
+    own_words = ()
+    objects: ClassVar[PledgeQuerySet] = PledgeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["resource__organisation__name", "resource__name", "starts_on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="pledge_is_of_something"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="pledge_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="confirmed_pledge_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(state_why=""), name="withdrawn_pledge_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(amount)s %(unit)s of %(resource)s") % {
+            "amount": self.amount,
+            "unit": self.get_unit_display(),
+            "resource": self.resource,
+        }
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state != self.State.WITHDRAWN
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.confirmed_at is not None and self.confirmed_at >= timezone.now() - FRESH_FOR
+
+
+class PledgeWindow(OfInitiative):
+    """A weekly time at which a pledge can be used: a weekday, from and until."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="windows")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    from_time = models.TimeField()
+    until_time = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar = ["weekday", "from_time", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pledge", "weekday", "from_time"], name="pledge_window_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="pledge_window_on_a_day_of_the_week"),
+            models.CheckConstraint(
+                condition=Q(until_time__gt=models.F("from_time")), name="pledge_window_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(day)s, %(start)s to %(end)s") % {
+            "day": self.get_weekday_display(),
+            "start": self.from_time.strftime("%H:%M"),
+            "end": self.until_time.strftime("%H:%M"),
+        }
