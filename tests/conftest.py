@@ -36,6 +36,9 @@ def _folder_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "VAR", var)
         patch.setattr(settings, "MEDIA_ROOT", var / "media")
+        # Addresses of style sheets without the digest of their content: that needs collectstatic first.
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        patch.setattr(settings, "STORAGES", {**settings.STORAGES, "staticfiles": plain})
         yield
 
 

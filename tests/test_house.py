@@ -64,12 +64,16 @@ def test_every_action_names_who_did_it(room):
     """Actions take `by` (or a voice, where nobody is named) and run in one transaction."""
     text = (SOURCE / room / "actions.py").read_text()
     for action in re.findall(r"@transaction\.atomic\ndef [a-z]\w*\([^)]*\)", text):
-        assert re.search(r"\bby: Person|voice: Voice|coordinator: str|email: str|account: Account", action), action
+        assert re.search(r"\bby: Person|voice: Voice|coordinator: str|email: str|account: Account", action), (
+            action
+        )
 
 
 def test_engines_know_nothing_of_the_house():
     for file in (SOURCE / "engines").rglob("*.py"):
-        assert not re.search(r"^\s*(from|import) (django|alongside\.(?!engines))", file.read_text(), re.MULTILINE), file
+        assert not re.search(
+            r"^\s*(from|import) (django|alongside\.(?!engines))", file.read_text(), re.MULTILINE
+        ), file
 
 
 def test_addresses_rooms_and_folders_share_one_word():

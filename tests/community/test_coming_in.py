@@ -97,9 +97,9 @@ def test_coming_in_on_a_shared_phone_puts_the_one_before_out(gorbals, participan
 def test_an_invitation_opens_an_account_and_is_used_up(gorbals, coordinator):
     person, code = add_person(gorbals, by=coordinator, name="Rhona", role=Role.EVALUATOR)
     browser = Client()
-    assert browser.post("/enter/", {"code": code}).url == "/enter/account/"
+    assert browser.post("/enter/", {"code": code}).url == "/welcome/"
     assert page_of(browser, gorbals) == 404  # nothing opens before there is a password
-    browser.post("/enter/account/", {"email": "Rhona@Example.org", "password": "otter velvet harbour"})
+    browser.post("/welcome/", {"email": "Rhona@Example.org", "password": "otter velvet harbour"})
     assert page_of(browser, gorbals) == 200
     assert Person.objects.get(pk=person.pk).account == Account.objects.get(email="rhona@example.org")
     assert "does not open anything" in Client().post("/enter/", {"code": code}).content.decode()
@@ -110,7 +110,7 @@ def test_an_invitation_with_a_taken_address_keeps_the_invitation(gorbals, coordi
     _person, code = add_person(gorbals, by=coordinator, name="Rhona", role=Role.EVALUATOR)
     browser = Client()
     browser.post("/enter/", {"code": code})
-    answer = browser.post("/enter/account/", {"email": "rhona@example.org", "password": "otter velvet harbour"})
+    answer = browser.post("/welcome/", {"email": "rhona@example.org", "password": "otter velvet harbour"})
     assert "has an account already" in answer.content.decode()
     assert EntryCode.objects.get(person__name="Rhona").ended_at is None
 

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -35,7 +37,8 @@ def test_a_change_that_fails_leaves_no_entry(gorbals, participant):
 
 
 def test_the_pen_refuses_to_write_outside_a_transaction(gorbals, participant, monkeypatch):
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    outside = SimpleNamespace(in_atomic_block=False)
+    monkeypatch.setattr(transaction, "get_connection", lambda: outside)
     with pytest.raises(RuntimeError, match="same transaction"):
         journal.write("said something", gorbals, by=participant)
 

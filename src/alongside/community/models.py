@@ -17,8 +17,8 @@ from .rules import Role
 
 # First words of the instance's own addresses: a community called one of these could not be reached.
 RESERVED = frozenset(
-    "account api community demo enter go health help held insights language leave library media offline "
-    "people search start static style well-known".split()
+    "account api community demo enter go health help held insights language library media offline "
+    "how leave people search source start static style welcome well-known".split()
 )
 
 

@@ -5,7 +5,7 @@ from . import views
 app_name = "community"
 urlpatterns = [
     path("enter/", views.come_in, name="come_in"),
-    path("enter/account/", views.open_account, name="open_account"),
+    path("welcome/", views.open_account, name="open_account"),
     path("leave/", views.leave, name="leave"),
     path("<slug:community>/", views.home, name="home"),
     path("<slug:community>/organisations/new/", views.new_organisation, name="new_organisation"),
