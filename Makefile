@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 bin := .venv/bin
+# What the first start compiles makes the next ones quick, and it stays inside .venv and __pycache__.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test setup check fix demo bench lock help
 

@@ -33,6 +33,7 @@ class Running:
 def environment(var: Path, **more: str) -> dict[str, str]:
     """Ours for an instance in this folder, with nothing left over from the one that the tests run in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**kept, "PYTHONPATH": str(ROOT / "src"), "ALONGSIDE_VAR": str(var), **more}
 
 

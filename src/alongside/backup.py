@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gzip
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -128,14 +130,14 @@ class Sqlite:
         return kept
 
 
-def opened(file: Path) -> sqlite3.Connection:
+def opened(file: Path, *, patience: float = 20) -> sqlite3.Connection:
     """A connection that fails rather than create an empty database."""
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=20)
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=patience)
 
 
 def settle(file: Path) -> None:
     """Fold the write-ahead log into the file, so that no log is left for a file that will have changed."""
-    with contextlib.closing(opened(file)) as database:
+    with contextlib.closing(opened(file, patience=2)) as database:
         busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     leftover = Path(f"{file}-wal")
     if busy or (leftover.exists() and leftover.stat().st_size):
@@ -224,6 +226,9 @@ def read(file: Path, engine: str, scratch: Path) -> Manifest:
 def unpack(file: Path, engine: str, folder: Path) -> Manifest:
     """Each piece into the folder, compared with the manifest. Raises Trouble on the first difference."""
     try:
+        with gzip.open(file) as whole:  # to its very end, where gzip keeps its own sum
+            while whole.read(1 << 20):
+                pass
         with tarfile.open(file, "r:gz") as archive:
             first = archive.next()
             stream = archive.extractfile(first) if first and first.name == MANIFEST else None
@@ -239,7 +244,7 @@ def unpack(file: Path, engine: str, folder: Path) -> Manifest:
                 unpack_piece(archive, expected, folder)
     except FileNotFoundError:
         raise Trouble(f"there is no file called {file}.") from None
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise Trouble(f"{file} cannot be read to its end ({error}). Nothing was changed.") from None
     return manifest
 
@@ -340,7 +345,7 @@ def run_restore(name: str, *, replace: bool, only_verify: bool) -> None:
     if manifest.key != fingerprint(key):
         print("The secret key here is another than the one then: sign-ins end, and participants' codes fail")
         print(
-            "until that key is put back (ALONGSIDE_SECRET_KEY, or the file secret-key) or new codes are issued."
+            "until that key is put back (ALONGSIDE_SECRET_KEY or the file secret-key), or new codes issued."
         )
 
 

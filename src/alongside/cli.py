@@ -6,7 +6,6 @@ and the engines' commands run without Django.
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -65,8 +64,6 @@ def parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     add_backup(commands)
     add_restore(commands)
     for name, (module, purpose) in ROOMS_COMMANDS.items():
-        if importlib.util.find_spec(module) is None:
-            continue
         room = commands.add_parser(
             name, help=purpose, description=purpose.capitalize() + ".", formatter_class=plain
         )

@@ -55,14 +55,22 @@ def report() -> int:
 
 def look() -> Iterator[Finding]:
     for check in (secret, debug, demo, hosts, https, framework):
-        yield from check()
+        yield from tried(check)
     reached = database()
     yield reached
     if reached.level is not Level.FAULT:
         for check in (durability, migrations, background):
-            yield from check()
+            yield from tried(check)
     for check in (backups, disk):
+        yield from tried(check)
+
+
+def tried(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """A check that fails itself is a fault to report, and no reason to leave out the others."""
+    try:
         yield from check()
+    except Exception as error:
+        yield Finding(Level.FAULT, check.__name__, f"could not be looked at: {type(error).__name__}: {error}")
 
 
 def is_public() -> bool:

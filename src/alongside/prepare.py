@@ -75,11 +75,14 @@ def one_at_a_time() -> Iterator[None]:
 
 @contextlib.contextmanager
 def told_in_a_sentence(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # The plain kind is SQLite's "file is not a database"; the other kinds are mistakes of ours.
+        if type(error) is not DatabaseError and not isinstance(error, OperationalError):
+            raise
         name = connection.settings_dict["NAME"]
         where = f"{name} on {connection.settings_dict['HOST']}" if connection.settings_dict["HOST"] else name
         raise Trouble(
