@@ -1,0 +1,29 @@
+"""What was planned is kept, changed or missed: who came, who promised what, who was introduced to whom, the way on."""
+
+from .attendance import (
+    Attendance,
+    HeadCount,
+    sessions_awaiting_attendance,
+    sessions_led_by_sector,
+    sessions_taken,
+)
+from .commitment import Commitment
+from .exit import Exit, people_without_exit, took_part
+from .introduction import Consent, FunnelFigure, Introduction, IntroductionOutcome, IntroductionStep
+
+__all__ = [
+    "Attendance",
+    "Commitment",
+    "Consent",
+    "Exit",
+    "FunnelFigure",
+    "HeadCount",
+    "Introduction",
+    "IntroductionOutcome",
+    "IntroductionStep",
+    "people_without_exit",
+    "sessions_awaiting_attendance",
+    "sessions_led_by_sector",
+    "sessions_taken",
+    "took_part",
+]
