@@ -45,7 +45,12 @@ class PulseRoundQuerySet(models.QuerySet["PulseRound"]):
         roles = set(held.values_list("role", flat=True))
         sides = [side for side in Side if roles & {role.value for role in side.roles()}]
         answered = Pulse.objects.filter(round=OuterRef("pk"), person=person)
-        return self.open_now(initiative).filter(side__in=sides).exclude(Exists(answered)).order_by("opened_at", "pk")
+        return (
+            self.open_now(initiative)
+            .filter(side__in=sides)
+            .exclude(Exists(answered))
+            .order_by("opened_at", "pk")
+        )
 
     def first_ones(self, initiative: Initiative) -> PulseRoundQuerySet:
         """The rounds that others repeat, or that stand alone."""
@@ -63,11 +68,15 @@ class PulseRound(OfInitiative):
     moment = models.CharField(max_length=8, choices=Moment)
     chosen_by = models.CharField(max_length=12, choices=ChosenBy)
     # The first round that asked the same question of the same side: a change is only ever shown along such a line.
-    repeats = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="repeated_by")
+    repeats = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="repeated_by"
+    )
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
-    asked = models.PositiveIntegerField(_("how many were asked"), null=True, blank=True)  # counted when it closes
+    asked = models.PositiveIntegerField(
+        _("how many were asked"), null=True, blank=True
+    )  # counted when it closes
 
     own_words = ()
     objects: ClassVar[PulseRoundQuerySet] = PulseRoundQuerySet.as_manager()  # type: ignore[assignment]
@@ -189,7 +198,9 @@ class Measurement(OfInitiative):
     class Meta:
         ordering: ClassVar = ["on", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["outcome", "place", "on"], name="measured_once_per_place_and_day"),
+            models.UniqueConstraint(
+                fields=["outcome", "place", "on"], name="measured_once_per_place_and_day"
+            ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("on")), name="measurement_ends_after_it_starts"
             ),
@@ -237,7 +248,11 @@ class StoryQuerySet(models.QuerySet["Story"]):
         if roles & {Role.PARTICIPANT, Role.COORDINATOR, Role.KEY_WORKER}:
             cleared.append(Story.Cleared.US)
         here = self.filter(initiative=initiative, withdrawn_at=None, cleared_for__in=cleared)
-        return here.select_related("person").annotate(times_chosen=Count("choices")).order_by("-times_chosen", "pk")
+        return (
+            here.select_related("person")
+            .annotate(times_chosen=Count("choices"))
+            .order_by("-times_chosen", "pk")
+        )
 
 
 class Story(OfInitiative):

@@ -6,170 +6,483 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0002_append_only_journal'),
+        ("community", "0002_append_only_journal"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200)),
-                ('unit', models.CharField(max_length=80)),
-                ('better', models.CharField(choices=[('higher', 'higher is better'), ('lower', 'lower is better')], max_length=6)),
-                ('chosen_by', models.CharField(choices=[('participants', 'chosen by participants'), ('staff', 'chosen by staff')], max_length=12)),
-                ('expected', models.TextField(blank=True, max_length=600, verbose_name='what we expect')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=200)),
+                ("unit", models.CharField(max_length=80)),
+                (
+                    "better",
+                    models.CharField(
+                        choices=[("higher", "higher is better"), ("lower", "lower is better")], max_length=6
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.CharField(
+                        choices=[("participants", "chosen by participants"), ("staff", "chosen by staff")],
+                        max_length=12,
+                    ),
+                ),
+                ("expected", models.TextField(blank=True, max_length=600, verbose_name="what we expect")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'pk'],
+                "ordering": ["added_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=120)),
-                ('is_comparator', models.BooleanField(default=False, verbose_name='a place to compare with')),
-                ('on', models.DateField(verbose_name='day, or first day of the period')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='last day of the period')),
-                ('value', models.FloatField()),
-                ('n', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people it is about')),
-                ('of', models.PositiveIntegerField(blank=True, null=True, verbose_name='of how many')),
-                ('source', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='assess.outcome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=120)),
+                ("is_comparator", models.BooleanField(default=False, verbose_name="a place to compare with")),
+                ("on", models.DateField(verbose_name="day, or first day of the period")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="last day of the period")),
+                ("value", models.FloatField()),
+                (
+                    "n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="how many people it is about"
+                    ),
+                ),
+                ("of", models.PositiveIntegerField(blank=True, null=True, verbose_name="of how many")),
+                ("source", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="assess.outcome",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_on', models.DateField(verbose_name='the day it began')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('engine_version', models.CharField(max_length=40)),
-                ('input_digest', models.CharField(max_length=64)),
-                ('seed', models.BigIntegerField()),
-                ('result', models.JSONField()),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='assess.outcome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changed_on", models.DateField(verbose_name="the day it began")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("engine_version", models.CharField(max_length=40)),
+                ("input_digest", models.CharField(max_length=64)),
+                ("seed", models.BigIntegerField()),
+                ("result", models.JSONField()),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluations",
+                        to="assess.outcome",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
-                'get_latest_by': 'made_at',
+                "ordering": ["-made_at", "-pk"],
+                "get_latest_by": "made_at",
             },
         ),
         migrations.CreateModel(
-            name='PulseRound',
+            name="PulseRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=200)),
-                ('side', models.CharField(choices=[('participants', 'people who take part'), ('staff', 'people who work in the services')], max_length=12)),
-                ('moment', models.CharField(choices=[('before', 'before we began'), ('during', 'on the way'), ('after', 'at the end')], max_length=8)),
-                ('chosen_by', models.CharField(choices=[('participants', 'chosen by participants'), ('staff', 'chosen by staff')], max_length=12)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('asked', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many were asked')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('repeats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='repeated_by', to='assess.pulseround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(max_length=200)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("participants", "people who take part"),
+                            ("staff", "people who work in the services"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[
+                            ("before", "before we began"),
+                            ("during", "on the way"),
+                            ("after", "at the end"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.CharField(
+                        choices=[("participants", "chosen by participants"), ("staff", "chosen by staff")],
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="how many were asked"),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "repeats",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="repeated_by",
+                        to="assess.pulseround",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', '-pk'],
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.SmallIntegerField(choices=[(1, 'Not at all'), (2, 'A little'), (3, 'Somewhat'), (4, 'Quite a lot'), (5, 'Completely')])),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulses', to='community.person')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulses', to='assess.pulseround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.SmallIntegerField(
+                        choices=[
+                            (1, "Not at all"),
+                            (2, "A little"),
+                            (3, "Somewhat"),
+                            (4, "Quite a lot"),
+                            (5, "Completely"),
+                        ]
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulses",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulses",
+                        to="assess.pulseround",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=4000)),
-                ('cleared_for', models.CharField(choices=[('us', 'only us: people who take part, and our team'), ('community', 'everyone in this initiative, with its partners and funders'), ('anyone', 'anyone, also outside')], default='us', max_length=10)),
-                ('told_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stories', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=4000)),
+                (
+                    "cleared_for",
+                    models.CharField(
+                        choices=[
+                            ("us", "only us: people who take part, and our team"),
+                            ("community", "everyone in this initiative, with its partners and funders"),
+                            ("anyone", "anyone, also outside"),
+                        ],
+                        default="us",
+                        max_length=10,
+                    ),
+                ),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stories",
+                        to="community.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'stories',
-                'ordering': ['-told_at', '-pk'],
+                "verbose_name_plural": "stories",
+                "ordering": ["-told_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoryChoice',
+            name="StoryChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.person')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='assess.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="assess.story"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('initiative', 'what'), name='outcome_named_once'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("initiative", "what"), name="outcome_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('outcome', 'place', 'on'), name='measured_once_per_place_and_day'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                fields=("outcome", "place", "on"), name="measured_once_per_place_and_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('on')), _connector='OR'), name='measurement_ends_after_it_starts'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("on")), _connector="OR"),
+                name="measurement_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('n', None), ('of', None), ('n__lte', models.F('of')), _connector='OR'), name='measurement_has_no_more_than_all'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("n", None), ("of", None), ("n__lte", models.F("of")), _connector="OR"),
+                name="measurement_has_no_more_than_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='measurement_has_a_source'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="measurement_has_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pulseround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked', None), ('closed_at', None)), models.Q(('asked__isnull', False), ('closed_at__isnull', False)), _connector='OR'), name='closed_pulse_round_says_how_many_were_asked'),
+            model_name="pulseround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked", None), ("closed_at", None)),
+                    models.Q(("asked__isnull", False), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closed_pulse_round_says_how_many_were_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pulse',
-            constraint=models.UniqueConstraint(fields=('round', 'person'), name='one_pulse_per_person_and_round'),
+            model_name="pulse",
+            constraint=models.UniqueConstraint(
+                fields=("round", "person"), name="one_pulse_per_person_and_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pulse',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', [1, 2, 3, 4, 5])), name='pulse_is_one_to_five'),
+            model_name="pulse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__in", [1, 2, 3, 4, 5])), name="pulse_is_one_to_five"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storychoice',
-            constraint=models.UniqueConstraint(fields=('initiative', 'person'), name='one_story_choice_per_person'),
+            model_name="storychoice",
+            constraint=models.UniqueConstraint(
+                fields=("initiative", "person"), name="one_story_choice_per_person"
+            ),
         ),
     ]

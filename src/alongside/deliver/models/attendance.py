@@ -54,7 +54,9 @@ class Attendance(OfInitiative):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attendances")
     how = models.CharField(max_length=10, choices=How)
     marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    marked_at = models.DateTimeField(default=timezone.now)  # when it was noted, on paper or a phone: the latest counts
+    marked_at = models.DateTimeField(
+        default=timezone.now
+    )  # when it was noted, on paper or a phone: the latest counts
     worth_it = models.BooleanField(_("worth it, in their own view"), null=True, blank=True)
     worth_it_at = models.DateTimeField(null=True, blank=True)
 
@@ -65,9 +67,12 @@ class Attendance(OfInitiative):
         ordering: ClassVar = ["-session__starts_at", "person__name", "pk"]
         verbose_name_plural = _("attendance")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "person"], name="one_attendance_per_person_and_session"),
+            models.UniqueConstraint(
+                fields=["session", "person"], name="one_attendance_per_person_and_session"
+            ),
             models.CheckConstraint(
-                condition=Q(how__in=["came", "late", "left_early", "did_not"]), name="attendance_is_one_of_four"
+                condition=Q(how__in=["came", "late", "left_early", "did_not"]),
+                name="attendance_is_one_of_four",
             ),
             models.CheckConstraint(
                 condition=Q(worth_it=None) | ~Q(how="did_not"), name="only_who_was_there_says_worth_it"

@@ -22,7 +22,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.open_now(initiative).filter(due_on__lt=timezone.localdate())
 
     def ended(self, initiative: Initiative) -> CommitmentQuerySet:
-        return self.filter(initiative=initiative).exclude(state=Commitment.State.OPEN).order_by("-state_at", "-pk")
+        return (
+            self.filter(initiative=initiative)
+            .exclude(state=Commitment.State.OPEN)
+            .order_by("-state_at", "-pk")
+        )
 
     def of(self, person: Person, initiative: Initiative) -> CommitmentQuerySet:
         return self.filter(person=person, initiative=initiative)
@@ -33,7 +37,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def readable(self) -> CommitmentQuerySet:
         return self.select_related(
-            "person__organisation", "entered_by", "strength", "to_person", "to_organisation", "replaces", "state_by"
+            "person__organisation",
+            "entered_by",
+            "strength",
+            "to_person",
+            "to_organisation",
+            "replaces",
+            "state_by",
         )
 
     def counts(self, initiative: Initiative) -> dict[str, int]:
@@ -43,7 +53,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def by_sector(self, initiative: Initiative) -> dict[str, int]:
         """How many promises people of each sector made. People without an organisation are the community."""
-        sectors = self.filter(initiative=initiative).values_list("person__organisation__sector").annotate(Count("pk"))
+        sectors = (
+            self.filter(initiative=initiative)
+            .values_list("person__organisation__sector")
+            .annotate(Count("pk"))
+        )
         found = dict.fromkeys(Sector.values, 0)
         for sector, count in sectors.order_by():
             found[sector or Sector.COMMUNITY] += count
@@ -51,7 +65,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def strengths_used(self, initiative: Initiative) -> int:
         """How many strengths were put to use through a promise that stands or was kept."""
-        using = self.filter(initiative=initiative, strength__isnull=False).exclude(state=Commitment.State.BROKEN)
+        using = self.filter(initiative=initiative, strength__isnull=False).exclude(
+            state=Commitment.State.BROKEN
+        )
         return using.values("strength").distinct().count()
 
 
@@ -82,14 +98,18 @@ class Commitment(OfInitiative):
     state_at = models.DateTimeField(null=True, blank=True)
     state_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # A promise that was agreed anew ends, and a new one stands in its place: both are counted, neither is hidden.
-    replaces = models.OneToOneField("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replaced_by"
+    )
 
     own_words = ("words", "reason")
     objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["due_on", "pk"]
-        indexes: ClassVar = [models.Index(fields=["initiative", "state", "due_on"], name="commitment_waiting")]
+        indexes: ClassVar = [
+            models.Index(fields=["initiative", "state", "due_on"], name="commitment_waiting")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state="open", state_at=None, state_by=None)

@@ -35,7 +35,9 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         waiting = self.waiting(initiative).order_by().values_list("receiver").annotate(Count("pk"))
         counts = dict(waiting)
         people = Person.objects.filter(pk__in=counts).select_related("organisation")
-        return sorted(((person, counts[person.pk]) for person in people), key=lambda pair: (-pair[1], pair[0].name))
+        return sorted(
+            ((person, counts[person.pk]) for person in people), key=lambda pair: (-pair[1], pair[0].name)
+        )
 
     def readable(self) -> IntroductionQuerySet:
         return self.select_related("person", "worker", "receiver__organisation", "service", "consent")
@@ -112,7 +114,9 @@ class Introduction(OfInitiative):
 
     class Meta:
         ordering: ClassVar = ["-made_at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["initiative", "state", "made_at"], name="introduction_waiting")]
+        indexes: ClassVar = [
+            models.Index(fields=["initiative", "state", "made_at"], name="introduction_waiting")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state__in=["declined", "on_hold", "failed", "cancelled"]) | ~Q(reason=""),
@@ -178,7 +182,9 @@ class IntroductionStep(OfInitiative):
     """One step of an introduction, as its person sees it: what happened, who said so, when and why."""
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="steps")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")  # so that erasing reaches it
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+"
+    )  # so that erasing reaches it
     state = models.CharField(max_length=12, choices=Introduction.State)
     reason = models.TextField(max_length=600, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -207,7 +213,9 @@ class IntroductionOutcome(OfInitiative):
     MOST = 1_000_000
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="outcomes")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")  # so that erasing reaches it
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+"
+    )  # so that erasing reaches it
     kind = models.CharField(max_length=12, choices=Kind)
     amount = models.PositiveIntegerField(_("whole pounds"), null=True, blank=True)
     words = models.CharField(max_length=300, blank=True)
