@@ -4,13 +4,19 @@ Each command's own module is imported only when that command is given, so that `
 and the engines' commands run without Django.
 """
 
+from __future__ import annotations
+
 import argparse
 import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from alongside import __version__
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 ABOUT = "Alongside carries one co-produced initiative round the whole loop, from listening to sharing."
 SETTINGS = """\
@@ -72,9 +78,6 @@ def parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
             imported.add_arguments(room)
             room.set_defaults(run=imported.run)
     return top
-
-
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_serve(commands: Commands) -> None:
