@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ShellConfig(AppConfig):
     name = "alongside.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        from .words import speak_plainly
+
+        speak_plainly()

@@ -76,7 +76,8 @@ class Words(CharField):
         if self.max_length is not None and len(value) > self.max_length:
             raise ValidationError(
                 _(
-                    "That is %(length)s letters, and there is room for %(limit)s. It is all still here: make it shorter."
+                    "That is %(length)s letters, and there is room for %(limit)s. "
+                    "It is all still here: make it shorter."
                 ),
                 code="max_length",
                 params={"length": f"{len(value):,}", "limit": f"{self.max_length:,}"},

@@ -1,4 +1,4 @@
-"""What the style page shows: made-up, with words that are too long, nothing at all, and a mistake in every place."""
+"""What the style page shows: made up, with words that are too long, with nothing, and with every mistake."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from . import values
+from .forms import Words
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
 class AskSample(forms.Form):
-    words = forms.CharField(
+    words = Words(
         label=_("What would you like to happen?"),
         help_text=_("Say it the way you would say it to a friend."),
         max_length=120,
-        widget=forms.Textarea,
     )
     nickname = forms.CharField(label=_("What should we call you?"), max_length=40, required=False)
     hours = forms.IntegerField(label=_("How many hours a week?"), min_value=1, max_value=40)
@@ -54,8 +54,8 @@ def figure() -> values.Figure:
             "label": words,
             "y": 30 + 60 * n,
             "below": 52 + 60 * n,
-            "width": 36 * yes,
-            "full": 36 * of,
+            "width": 26 * yes,
+            "full": 26 * of,
             "yes": yes,
             "of": of,
         }
@@ -67,7 +67,7 @@ def figure() -> values.Figure:
         svg_template="shell/_sample_drawing.svg",
         data={"bars": bars},
         table=values.Table("How many agree", ["Idea", "Agree", "Answered"], rows),
-        size=(640, 210),
+        size=(360, 195),
     )
 
 

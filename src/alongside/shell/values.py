@@ -55,7 +55,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a caption. `columns` are Columns or words; a cell is words, a number, Link, Tag, Words or None.
+    """Rows under a caption. `columns` are Columns or words; a cell is words, a number, a Link, a Tag, Words
+    or None.
 
     A column of numbers alone is numeric without being told. None is shown as "not known".
     Raises ValueError when a row has another length than the columns.
@@ -103,7 +104,9 @@ class Figure:
     """A picture with its one-sentence reading and the same data as a table.
 
     `svg_template` holds what goes inside the <svg> element and sees `data` under its own names.
-    `size` is the width and height of the drawing in its own units; it scales to the page.
+    `size` is the width and height of the drawing in its own units, with text at 14: it scales to the page.
+    Keep the width under 480 where you can; a wider drawing scrolls sideways on a phone rather than become
+    too small to read.
     """
 
     title: str
@@ -111,12 +114,12 @@ class Figure:
     svg_template: str
     data: Mapping[str, Any]
     table: Table
-    size: tuple[int, int] = (640, 360)
+    size: tuple[int, int] = (400, 300)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A number that can be trusted: with what it is out of, what it means, how it is made and where to act on it.
+    """A number with what it is out of, what it means, how it is worked out and where to act on it.
 
     `number` None means that it cannot be given; `missing` then says why, or what is not in the number.
     """

@@ -22,6 +22,7 @@ from alongside.shell import values
 from alongside.shell.once import new_token
 
 register = template.Library()
+WIDE = 480  # a drawing wider than this scrolls on a phone, so that its words stay readable
 
 
 def draw(component: str, /, **context: Any) -> SafeString:
@@ -62,7 +63,7 @@ def form(
 def post_button(
     context: Context, words: str, action: str, *, tone: str = "", about: str = "", **fields: Any
 ) -> dict[str, Any]:
-    """A button that changes something without asking more. `about` tells apart equal buttons to a screen reader."""
+    """A button that changes something and asks nothing. `about` tells equal buttons apart by ear."""
     return {
         "csrf_token": context.get("csrf_token"),
         "words": words,
@@ -133,9 +134,8 @@ def table(table: values.Table) -> SafeString:
 @register.simple_tag
 def figure(figure: values.Figure) -> SafeString:
     drawing = render_to_string(figure.svg_template, dict(figure.data))
-    return draw(
-        "figure", figure=figure, drawing=drawing, id=f"figure-{crc32(str(figure.title).encode()):08x}"
-    )
+    name = f"figure-{crc32(str(figure.title).encode()):08x}"
+    return draw("figure", figure=figure, drawing=drawing, id=name, wide=figure.size[0] > WIDE)
 
 
 @register.simple_tag

@@ -30,8 +30,8 @@
   const count = (box) => {
     const line = document.getElementById(`${box.id}_limit`);
     if (!line) return;
-    // Counted as the server counts: by code point, with line ends as two characters.
-    const left = Number(box.dataset.limit) - [...box.value.replace(/\r?\n/g, "\r\n")].length;
+    // Counted as the server counts: by code point, so that an emoji is not two.
+    const left = Number(box.dataset.limit) - [...box.value].length;
     const words = left < 0 ? line.dataset.over : left === 1 ? line.dataset.leftOne : line.dataset.left;
     line.textContent = words.replace("#", Math.abs(left).toLocaleString(document.documentElement.lang));
     line.classList.toggle("is-over", left < 0);
