@@ -5,19 +5,11 @@ Pure: no clock, no disk, no hidden randomness. Methods and sources: docs/methods
 
 from alongside.engines.opinions.agreement import Agreement, agreement, wilson_interval
 from alongside.engines.opinions.as_json import from_json, to_json
-from alongside.engines.opinions.opinion_map import (
-    ENGINE_VERSION,
-    Divisive,
-    Group,
-    OpinionMap,
-    People,
-    Place,
-    Valued,
-    opinion_map,
-)
+from alongside.engines.opinions.making import ENGINE_VERSION, opinion_map
+from alongside.engines.opinions.opinion_map import Divisive, Group, OpinionMap, People, Place, Valued
 from alongside.engines.opinions.priorities import next_statement, statement_priorities, statement_priority
 from alongside.engines.opinions.representative import Representative
-from alongside.engines.opinions.stability import FEWEST_PEOPLE, Stability, adjusted_rand
+from alongside.engines.opinions.stability import FEWEST_PEOPLE, Resampling, Stability, adjusted_rand
 from alongside.engines.opinions.votes import AGREE, DISAGREE, PASS, Id, Votes
 
 __all__ = [
@@ -34,6 +26,7 @@ __all__ = [
     "People",
     "Place",
     "Representative",
+    "Resampling",
     "Stability",
     "Valued",
     "Votes",

@@ -11,7 +11,7 @@ from alongside.engines.opinions.agreement import Agreement
 from alongside.engines.opinions.components import Components
 from alongside.engines.opinions.opinion_map import Divisive, Group, OpinionMap, People, Valued
 from alongside.engines.opinions.representative import Representative
-from alongside.engines.opinions.stability import Stability
+from alongside.engines.opinions.stability import Resampling, Stability
 from alongside.engines.opinions.votes import Id, Ids
 
 
@@ -76,7 +76,7 @@ def _read(content: dict[str, Any]) -> OpinionMap:
         priorities=tuple(Valued(**one) for one in content["priorities"]),
         divisive=tuple(Divisive(**one) for one in content["divisive"]),
         agreement=tuple(Agreement(**one) for one in content["agreement"]),
-        stability=Stability(**content["stability"]),
+        stability=_stability(content["stability"]),
         votes=content["votes"],
         people_left_out=content["people_left_out"],
         votes_needed=content["votes_needed"],
@@ -89,6 +89,11 @@ def _read(content: dict[str, Any]) -> OpinionMap:
         input_digest=content["input_digest"],
         seed=content["seed"],
     )
+
+
+def _stability(content: dict[str, Any]) -> Stability:
+    again = content["resampling"]
+    return Stability(**{**content, "resampling": None if again is None else Resampling(**again)})
 
 
 def _people(listed: list[dict[str, Any]], group_ids: tuple[Id, ...]) -> People:

@@ -14,9 +14,10 @@ from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 from alongside.engines.opinions.votes import Votes
 
 AXES = 2
-_DENSE_CELLS = 2_000_000  # up to here a dense matrix is quicker, and exact to the last digits
-_DENSE_SIDE = 400
-_TOLERANCE = 1e-4  # of the eigenvalues: far below what moves a point on a drawn map
+_EXACT_CELLS = 2_000_000  # people times statements up to which double precision costs next to nothing
+_DENSE_CELLS = 50_000  # up to which a dense matrix is quicker
+_EXACT_TOLERANCE = 1e-10  # of the eigenvalues
+_TOLERANCE = 1e-4  # in single precision: far below what moves a point on a drawn map
 _WARM_ROUNDS = 40
 
 Array = NDArray[Any]
@@ -34,19 +35,23 @@ class Components:
     means: NDArray[np.float64]
     axes: NDArray[np.float64]
 
-    def extremity(self) -> NDArray[np.float64]:
+    def extremity(self, statements: int) -> NDArray[np.float64]:
         """(statements,) distance from the middle of one who had only agreed with that statement."""
-        reach = np.sqrt(len(self.means)) * (1 - self.means)
+        reach = np.sqrt(statements) * (1 - self.means)
         return np.asarray(np.abs(reach) * np.hypot(self.axes[0], self.axes[1]))
 
-    def positions(self, centred: csr_matrix) -> NDArray[np.float64]:
+    def positions(
+        self, centred: csr_matrix, *, votes_cast: NDArray[np.int64], statements: int
+    ) -> NDArray[np.float64]:
         """(people, 2) projection of each person, stretched for the statements they have not seen.
 
         A person with few votes would otherwise lie near the middle only for having said little.
+
+        Args:
+            votes_cast: (people,) how many votes each has cast, of ``statements`` in all.
         """
-        counts = np.diff(centred.indptr)
         raw = centred @ self.axes.T.astype(centred.dtype)
-        stretch = np.sqrt(len(self.means) / np.maximum(counts, 1))
+        stretch = np.sqrt(statements / np.maximum(votes_cast, 1))
         return np.asarray(raw * stretch[:, None], dtype=np.float64)
 
 
@@ -57,12 +62,14 @@ def statement_means(votes: Votes) -> NDArray[np.float64]:
     return np.asarray(sums / np.maximum(counts, 1))
 
 
-def centred_votes(votes: Votes, means: NDArray[np.float64]) -> csr_matrix:
+def centred_votes(votes: Votes, means: NDArray[np.float64], *, exact: bool | None = None) -> csr_matrix:
     """Votes less the mean of their statement, (people x statements).
 
     A statement that a person has not seen counts as its mean, which is 0 here: the matrix stays sparse.
+    Double precision if ``exact``, which is so by default for small conversations.
     """
-    exact = votes.people * votes.statements <= _DENSE_CELLS
+    if exact is None:
+        exact = votes.people * votes.statements <= _EXACT_CELLS
     kind = np.float64 if exact else np.float32
     data: Array = votes.values.astype(kind)
     data -= means.astype(kind)[votes.columns]
@@ -92,7 +99,7 @@ def components(
 
 def _leading_axes(centred: csr_matrix, start: NDArray[np.float64] | None) -> NDArray[np.float64]:
     people, statements = centred.shape
-    if min(people, statements) <= _DENSE_SIDE and people * statements <= _DENSE_CELLS:
+    if people * statements <= _DENSE_CELLS or statements <= 2 * AXES:
         return _exact_axes(centred)
     if start is not None and np.all(np.linalg.norm(start, axis=1) > 0.5):
         return _refined_axes(centred, start)
@@ -125,12 +132,17 @@ def _lanczos_axes(centred: csr_matrix) -> NDArray[np.float64]:
     operator = LinearOperator((statements, statements), matvec=gram, dtype=centred.dtype)
     # A fixed start gives the same answer every time; a wave is not at right angles to what people think.
     start = (1 + 0.5 * np.cos(np.arange(statements))).astype(centred.dtype)
+    exact = centred.dtype == np.float64
+    tolerance, width = (_EXACT_TOLERANCE, 20) if exact else (_TOLERANCE, 12)
     try:
-        values, vectors = eigsh(operator, k=AXES, v0=start, tol=_TOLERANCE, ncv=min(statements, 12))
+        values, vectors = eigsh(operator, k=AXES, v0=start, tol=tolerance, ncv=min(statements, width))
     except ArpackNoConvergence:
         wave = np.stack([start, np.sin(np.arange(statements))])
         return _refined_axes(centred, wave)
-    return np.asarray(vectors[:, np.argsort(values)[::-1]].T, dtype=np.float64)
+    order = np.argsort(values)[::-1]
+    # Where all opinions differ in one direction only, the second axis found is noise.
+    real = values[order] > values.max() * (1e-12 if exact else 1e-6)
+    return np.asarray(vectors[:, order[real]].T, dtype=np.float64)
 
 
 def _refined_axes(centred: csr_matrix, start: NDArray[np.float64]) -> NDArray[np.float64]:

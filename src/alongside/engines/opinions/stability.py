@@ -8,17 +8,40 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside.engines.opinions.components import centred_votes, components, statement_means
-from alongside.engines.opinions.grouping import Grouping, find_groups, nearest
+from alongside.engines.opinions.components import centred_votes, statement_means
+from alongside.engines.opinions.grouping import find_groups
 from alongside.engines.opinions.votes import Votes
 
 FEWEST_PEOPLE = 15
 LEAST_SILHOUETTE = 0.25
-LEAST_AGREEMENT = 0.5
-_DRAWS = 16
-_MOST_PEOPLE_IN_A_DRAW = 800
+CLEAR_SILHOUETTE = 0.5
+LEAST_AGREEMENT = 0.6
+_DRAWS_OF_FEW, _DRAWS = 30, 10
+_DRAWS_OF_MANY = 5
+_VOTES_IN_A_DRAW = 300_000
+_FEWEST_IN_A_DRAW = 400
+_RESTARTS = 4
+_CELLS = 24
+_BLOCK, _ROUNDS = 8, 5
 
 Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """What came of drawing people again.
+
+    Attributes:
+        agreement: mean adjusted Rand index between the groups and those found anew among the people drawn:
+            0 as good as chance, 1 the same.
+        draws: how many times people were drawn; ``people``: how many each time.
+        votes: votes in the conversation when this was done.
+    """
+
+    agreement: float
+    draws: int
+    people: int
+    votes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +53,19 @@ class Stability:
         reason: the verdict in plain words.
         people: people with enough votes to be placed.
         silhouette: how well the groups stand apart, -1 to 1; None without groups.
-        resampling_agreement: mean adjusted Rand index between the groups and those found again among half
-            of the people, 0 as good as chance, 1 the same; None when not tested.
-        draws: how many times people were drawn again.
+        resampling: None when not tested.
     """
 
     warranted: bool
     reason: str
     people: int
     silhouette: float | None = None
-    resampling_agreement: float | None = None
-    draws: int = 0
+    resampling: Resampling | None = None
+
+    @property
+    def resampling_agreement(self) -> float | None:
+        """Agreement of the groups with those found anew among people drawn again; None when not tested."""
+        return None if self.resampling is None else self.resampling.agreement
 
 
 def adjusted_rand(first: NDArray[Any], second: NDArray[Any]) -> float:
@@ -61,28 +86,54 @@ def adjusted_rand(first: NDArray[Any], second: NDArray[Any]) -> float:
     return 1.0 if most == expected else (pairs - expected) / (most - expected)
 
 
-def resampling_agreement(votes: Votes, placed: NDArray[np.int64], labels: Labels, seed: int) -> float:
-    """Draw half of the placed people again and again, find their groups anew, and compare.
+def resampling_agreement(
+    votes: Votes, placed: Labels, labels: Labels, *, stretch: NDArray[np.float64], seed: int
+) -> Resampling:
+    """Draw half of the placed people again and again, make their map and groups anew, and compare.
+
+    Every draw begins from nothing: no axis and no centre is carried over, so that agreement is earned.
+    Of very many people fewer than half are drawn, which can only make the figure lower.
 
     Args:
         placed: positions of the people on the map; ``labels`` are their groups.
+        stretch: (people,) factor by which each person's projection is stretched.
     """
     rng = np.random.default_rng([seed, 7])
     groups = int(labels.max()) + 1
-    size = min(max((len(placed) + 1) // 2, groups), _MOST_PEOPLE_IN_A_DRAW)
+    half = max((len(placed) + 1) // 2, groups)
+    votes_each = max(votes.votes / max(votes.people, 1), 1.0)
+    size = min(half, max(_FEWEST_IN_A_DRAW, int(_VOTES_IN_A_DRAW / votes_each)))
+    draws = _how_many_draws(size * votes_each)
     scores = []
-    for _ in range(_DRAWS):
-        drawn = np.sort(rng.choice(len(placed), size=size, replace=False))
-        again = _group_again(votes, placed[drawn], groups, rng)
+    for _ in range(draws):
+        drawn = np.sort(rng.choice(len(placed), size=size, replace=False, shuffle=False))
+        some = rows_of(votes, placed[drawn])
+        positions = _quick_positions(some, rng) * stretch[placed[drawn], None]
+        again = find_groups(positions, rng=rng, only=groups, restarts=_RESTARTS, cells=_CELLS)
         scores.append(0.0 if again is None else adjusted_rand(labels[drawn], again.labels))
-    return float(np.mean(scores))
+    return Resampling(float(np.mean(scores)), draws, size, votes.votes)
 
 
-def _group_again(votes: Votes, rows: Labels, groups: int, rng: np.random.Generator) -> Grouping | None:
-    some = rows_of(votes, rows)
-    means = statement_means(some)
-    centred = centred_votes(some, means)
-    return find_groups(components(centred, means).positions(centred), rng=rng, only=groups, restarts=4)
+def _how_many_draws(votes: float) -> int:
+    """Many where a draw costs next to nothing, few where each is large and they hardly differ."""
+    if votes < _VOTES_IN_A_DRAW / 60:
+        return _DRAWS_OF_FEW
+    return _DRAWS if votes < _VOTES_IN_A_DRAW / 4 else _DRAWS_OF_MANY
+
+
+def _quick_positions(votes: Votes, rng: np.random.Generator) -> NDArray[np.float64]:
+    """(people, 2) projection on the two leading axes by subspace iteration from random vectors.
+
+    (Halko, Martinsson and Tropp 2011.) Exact enough to tell whether the axes stay, and much quicker.
+    """
+    centred = centred_votes(votes, statement_means(votes), exact=False)
+    back = centred.T.tocsr()
+    block = rng.standard_normal((votes.statements, min(_BLOCK, votes.statements))).astype(centred.dtype)
+    for _ in range(_ROUNDS):
+        block, _ = np.linalg.qr(back @ (centred @ block))
+    seen = centred @ block
+    _, _, turn = np.linalg.svd(seen.T @ seen)
+    return np.asarray(seen @ turn[:2].T, dtype=np.float64)
 
 
 def rows_of(votes: Votes, rows: NDArray[np.int64]) -> Votes:
@@ -95,49 +146,43 @@ def rows_of(votes: Votes, rows: NDArray[np.int64]) -> Votes:
     )
 
 
-def verdict(people: int, grouping: Grouping | None, agreement: float | None) -> Stability:
+def verdict(people: int, score: float | None, resampling: Resampling | None) -> Stability:
     """Put the figures into a verdict and a sentence."""
     if people < FEWEST_PEOPLE:
-        return Stability(
-            False,
-            f"A map is not warranted: {_number(people, 'person has', 'people have')} voted enough to be "
-            f"placed, and under {FEWEST_PEOPLE} a group may be an accident or point at somebody.",
-            people,
+        who = "1 person has" if people == 1 else f"{people} people have"
+        reason = (
+            f"{who} voted enough to be placed, and under {FEWEST_PEOPLE} a group may be an accident "
+            "or point at somebody."
         )
-    if grouping is None or agreement is None:
-        return Stability(
-            False, "A map is not warranted: people voted so alike that there are no groups.", people
-        )
-    score = grouping.silhouette
+        return Stability(False, f"A map is not warranted: {reason}", people)
+    if score is None or resampling is None:
+        return Stability(False, "A map is not warranted: there are no two groups to tell apart.", people)
+    agreement = resampling.agreement
+    part = resampling.people * 2 < people
+    drawn = f"{resampling.people} people drawn at random" if part else "half of them"
     if score < LEAST_SILHOUETTE:
         warranted = False
         reason = (
-            f"A map is not warranted: the groups run into each other (silhouette {score:.2f}, "
+            f"the groups run into each other (silhouette {score:.2f}, "
             f"at least {LEAST_SILHOUETTE:.2f} is asked for)."
         )
     elif agreement < LEAST_AGREEMENT:
         warranted = False
         reason = (
-            "A map is not warranted: other halves of the same people give other groups "
+            f"{people} people are placed, but {drawn} give other groups each time "
             f"(agreement {agreement:.2f} of 1, at least {LEAST_AGREEMENT:.2f} is asked for)."
         )
     else:
         warranted = True
+        apart = "stand apart" if score >= CLEAR_SILHOUETTE else "shade into each other but hold"
         reason = (
-            f"A map is warranted: {people} people are placed, the groups stand apart "
-            f"(silhouette {score:.2f}) and half of the people give nearly the same groups "
-            f"(agreement {agreement:.2f} of 1)."
+            f"{people} people are placed, the groups {apart} (silhouette {score:.2f}), and {drawn} "
+            f"give nearly the same groups (agreement {agreement:.2f} of 1)."
         )
-    return Stability(warranted, reason, people, score, agreement, _DRAWS)
+    opening = "A map is warranted" if warranted else "A map is not warranted"
+    return Stability(warranted, f"{opening}: {reason}", people, score, resampling)
 
 
 def _pairs(counts: NDArray[Any]) -> NDArray[np.float64]:
     many = counts.astype(np.float64)
     return np.asarray(many * (many - 1) / 2)
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
-__all__ = ["Stability", "adjusted_rand", "nearest", "resampling_agreement", "rows_of", "verdict"]

@@ -28,22 +28,29 @@ class Tallies:
         )
 
 
-def tallies(votes: Votes, labels: NDArray[Any], groups: int) -> Tallies:
-    """Count the votes of each group.
+def tallies(votes: Votes, labels: NDArray[Any], groups: int) -> tuple[Tallies, Tallies]:
+    """Count the votes of each group, and of everybody.
 
     Args:
-        labels: (people,) group number 0 to groups - 1 of each person, -1 for people who are not counted.
+        labels: (people,) group number 0 to groups - 1 of each person, -1 for people in no group.
+
+    Returns:
+        (groups, statements) counts, and (1, statements) counts of all people, those in no group among them.
     """
     width = votes.statements
-    size = (groups + 1) * width
-    # One pass: group, statement and value in one small number. People left out fall into an extra group.
-    row_keys = np.where(labels < 0, groups, labels).astype(np.int64) * width
-    keys = np.repeat(row_keys, np.diff(votes.starts))
-    keys += votes.columns
-    keys *= 3
+    size = 3 * (groups + 1) * width
+    # Group, statement and value in one small number: a single pass. People in no group fall into one more.
+    kind: type[np.signedinteger[Any]] = np.int32 if size < 2**31 else np.int64
+    row_keys = (np.where(labels < 0, groups, labels) * (3 * width) + 1).astype(kind)
+    keys: NDArray[Any] = np.repeat(row_keys, np.diff(votes.starts))
+    keys += np.multiply(votes.columns, 3, dtype=kind)
     keys += votes.values
-    keys += 1
-    counts = np.bincount(keys, minlength=3 * size).reshape(groups + 1, width, 3)[:groups]
+    counts = np.bincount(keys, minlength=size).reshape(groups + 1, width, 3)
+    everybody = _tallies(counts.sum(axis=0, keepdims=True))
+    return _tallies(counts[:groups]), everybody
+
+
+def _tallies(counts: NDArray[Any]) -> Tallies:
     return Tallies(
         agrees=counts[:, :, 2].astype(np.int64),
         disagrees=counts[:, :, 0].astype(np.int64),

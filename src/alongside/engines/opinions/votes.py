@@ -112,22 +112,27 @@ class Votes:
             return added
         person_ids = _merged(self.person_ids, added.person_ids, "person")
         statement_ids = _merged(self.statement_ids, added.statement_ids, "statement")
-        old_keys = self._keys(person_ids, statement_ids)
-        new_keys = added._keys(person_ids, statement_ids)
-        places = np.searchsorted(old_keys, new_keys)
-        inside = np.minimum(places, max(len(old_keys) - 1, 0))
-        known = old_keys[inside] == new_keys if len(old_keys) else np.zeros(len(new_keys), dtype=np.bool_)
-        values_now = self.values.copy()
-        values_now[places[known]] = added.values[known]
-        keys = np.insert(old_keys, places[~known], new_keys[~known])
-        values_now = np.insert(values_now, places[~known], added.values[~known])
-        rows, columns = np.divmod(keys, len(statement_ids))
+        old_rows = np.searchsorted(person_ids, self.person_ids)
+        new_rows = np.searchsorted(person_ids, added.person_ids)[added.rows()]
+        columns = _renumbered(self.columns, self.statement_ids, statement_ids)
+        new_columns = _renumbered(added.columns, added.statement_ids, statement_ids)
+        counts = np.zeros(len(person_ids), dtype=np.int64)
+        counts[old_rows] = np.diff(self.starts)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        places = _places_in_rows(starts, columns, new_rows, new_columns)
+        inside = np.minimum(places, max(len(columns) - 1, 0))
+        known = (places < starts[new_rows + 1]) & (len(columns) > 0)
+        known[known] = columns[inside[known]] == new_columns[known]
+        values = self.values.copy()
+        values[places[known]] = added.values[known]
+        new = ~known
+        counts += np.bincount(new_rows[new], minlength=len(counts))
         return Votes(
             _frozen(person_ids),
             _frozen(statement_ids),
-            _frozen(_starts(rows, len(person_ids))),
-            _frozen(columns.astype(np.int32)),
-            _frozen(values_now),
+            _frozen(np.concatenate([[0], np.cumsum(counts)])),
+            _frozen(np.insert(columns, places[new], new_columns[new])),
+            _frozen(np.insert(values, places[new], added.values[new])),
         )
 
     def rows(self) -> NDArray[np.int32]:
@@ -159,11 +164,28 @@ class Votes:
             digest.update(np.ascontiguousarray(array, dtype=kind).data)
         return digest.hexdigest()
 
-    def _keys(self, person_ids: Ids, statement_ids: Ids) -> NDArray[np.int64]:
-        """One sorted number per vote in the numbering of larger lists of ids."""
-        rows = np.searchsorted(person_ids, self.person_ids).astype(np.int64)
-        columns = np.searchsorted(statement_ids, self.statement_ids).astype(np.int64)
-        return rows[self.rows()] * len(statement_ids) + columns[self.columns]
+
+def _renumbered(columns: NDArray[np.int32], old: Ids, new: Ids) -> NDArray[np.int32]:
+    """The same columns in the numbering of a larger list of statements."""
+    if len(old) == len(new):
+        return columns
+    numbers: NDArray[np.int32] = np.searchsorted(new, old).astype(np.int32)
+    return numbers[columns]
+
+
+def _places_in_rows(
+    starts: NDArray[np.int64], columns: NDArray[np.int32], rows: NDArray[Any], wanted: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """For each pair of row and column, where it is or would be put: a binary search in all rows at once."""
+    low: NDArray[np.int64] = starts[rows]
+    high: NDArray[np.int64] = starts[rows + 1]
+    while (open_ := low < high).any():
+        middle = (low + high) // 2
+        right = np.zeros(len(rows), dtype=np.bool_)
+        right[open_] = columns[middle[open_]] < wanted[open_]
+        low = np.where(open_ & right, middle + 1, low)
+        high = np.where(open_ & ~right, middle, high)
+    return low
 
 
 def _id_array(ids: Iterable[Id], noun: str) -> Ids:
