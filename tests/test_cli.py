@@ -145,7 +145,12 @@ def test_check_finds_what_is_unsafe_in_public(tmp_path: Path) -> None:
         "https",
     }
     assert done.returncode == 1
-    safe = alongside("check", var=tmp_path, ALONGSIDE_HOSTS="alongside.example", ALONGSIDE_HTTPS="1")
+    behind_a_proxy = {
+        "ALONGSIDE_HOSTS": "alongside.example",
+        "ALONGSIDE_HTTPS": "1",
+        "ALONGSIDE_PROXIES": "1",
+    }
+    safe = alongside("check", var=tmp_path, **behind_a_proxy)
     levels = levels_in(safe.stdout)
     for about in ("secret key", "debug", "demo", "hosts", "https", "settings"):
         assert levels[about] == "ok", safe.stdout

@@ -145,7 +145,10 @@ def https() -> Iterator[Finding]:
     from django.conf import settings
 
     safe = settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE and settings.SECURE_HSTS_SECONDS > 0
-    if safe:
+    if settings.HTTPS and not settings.PROXIES:
+        advice = "Set ALONGSIDE_PROXIES=1 (or how many there are), or every page leads back to itself."
+        yield Finding(Level.FAULT, "https", "asked for, but no proxy is said to stand in front", advice)
+    elif safe:
         yield Finding(Level.OK, "https", "cookies travel by HTTPS only, and browsers are told to insist")
     elif is_public():
         advice = "Set ALONGSIDE_HTTPS=1 behind a proxy that holds the certificate: see docs/operating.md."
