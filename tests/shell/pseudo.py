@@ -15,7 +15,6 @@ from pathlib import Path
 from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from alongside.shell.pseudo import CLOSE, OPEN, write
 
@@ -23,7 +22,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
-SILENT = {"script", "style", "template", "code"}
+SILENT = {"script", "style", "template", "code", "textarea"}
 SPOKEN = ("alt", "title", "aria-label", "placeholder")
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "br", "cite", "em", "i", "img", "small", "span", "strong", "time", "wbr"}
@@ -102,16 +101,10 @@ def untranslated(html: str) -> list[str]:
 def pseudo_language(code: str, folder: Path) -> Iterator[None]:
     """Make the make-believe languages in `folder` and speak `code` ("en-xa" or "ar-xb") in here."""
     write(folder)
-
-    def forget() -> None:
-        trans_real._translations.clear()  # type: ignore[attr-defined]
-        trans_real.get_languages.cache_clear()
-        trans_real.check_for_language.cache_clear()
-        trans_real.get_supported_language_variant.cache_clear()
-
     both = [*settings.LANGUAGES, ("en-xa", "Pseudo"), ("ar-xb", "Pseudo, right to left")]
-    with override_settings(LOCALE_PATHS=[folder], LANGUAGES=both, LANGUAGE_CODE=code):
-        forget()
-        with translation.override(code):
-            yield
-    forget()
+    # Django forgets what it knew of languages whenever these settings change.
+    with (
+        override_settings(LOCALE_PATHS=[folder], LANGUAGES=both, LANGUAGE_CODE=code),
+        translation.override(code),
+    ):
+        yield

@@ -32,6 +32,11 @@ class Question(BoundField):
         return self.widget_type == "checkbox"
 
     @property
+    def own_words(self) -> bool:
+        """Whether the choices are names or people's words: `widget.attrs["data-own-words"] = True` says so."""
+        return "data-own-words" in self.field.widget.attrs
+
+    @property
     def anchor(self) -> str:
         """Where a link in the error summary leads: the control, or the first of a group."""
         return self.id_for_label or f"{self.auto_id}_0"

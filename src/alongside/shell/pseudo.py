@@ -27,7 +27,7 @@ KEPT = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|%[%a-z]|\{[^{}]*\}|<[^
 ACCENTS = str.maketrans("aceinosuyACEIKNOSUYZ", "áçéîñöšüýÁÇÉÎĶÑÖŠÜÝŽ")
 ARABIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابثديفغهيجكلمنوپقرستوڤوخيز")
 CALL = re.compile(r"\b(n?p?gettext|_)\((?=\s*u?['\"])")
-LITERAL = re.compile(r"\s*,?\s*('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")", re.DOTALL)
+LITERAL = re.compile(r"\s*,?\s*u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")", re.DOTALL)
 CALLS = {
     f"{stem}{end}"
     for stem in ("gettext", "ngettext", "pgettext", "npgettext")

@@ -141,28 +141,28 @@ def lists() -> dict[str, Any]:
 def shell_around(role: str) -> dict[str, Any]:
     """Stands in for a community, an initiative and whoever looks, as the frame expects them."""
     waiting = [
-        (_("Listen"), 3, "3 asks unanswered"),
-        (_("Decide"), 0, "nothing waits"),
-        (_("Coordinate"), 1, "1 placement fell through"),
-        (_("Deliver"), 2, "2 sessions today"),
+        (_("Listen"), 3, _("3 asks unanswered")),
+        (_("Decide"), 0, _("nothing waits")),
+        (_("Coordinate"), 1, _("1 placement fell through")),
+        (_("Deliver"), 2, _("2 sessions today")),
         (_("Assess"), 0, ""),
         (_("Share"), 0, ""),
     ]
     roles = [
-        values.DemoRole("coordinator", "Coordinator", True),
-        values.DemoRole("participant", "Participant"),
+        values.DemoRole("coordinator", str(_("Coordinator")), True),
+        values.DemoRole("participant", str(_("Participant"))),
     ]
-    officer = values.DemoRole("officer", "Police officer")
+    officer = values.DemoRole("officer", str(_("Police officer")))
     return {
         "community": {"name": "Govan", "get_absolute_url": "#", "slug": "govan"},
         "initiative": {"name": "Works for us, Govan", "get_absolute_url": "#"},
         "me": {
             "is_participant": role == "participant",
             "person": {"name": "Kestrel" if role == "participant" else "Moira"},
-            "role_words": "Coordinator",
+            "role_words": _("Coordinator"),
         },
-        "loop": [values.Step(str(word), "#", n, label, n == 1) for word, n, label in waiting],
-        "demo": values.Demo("#", [*roles, officer], values.Link("What is what", "#")),
+        "loop": [values.Step(str(word), "#", n, str(label), n == 1) for word, n, label in waiting],
+        "demo": values.Demo("#", [*roles, officer], values.Link(str(_("What is what")), "#")),
     }
 
 
@@ -175,8 +175,12 @@ def sample(query: Mapping[str, str]) -> dict[str, Any]:
         "bare_table": values.Table("Pledges next week", ["Partner", "Hours"], []),
         "figure": figure(),
         "page": Paginator(range(90), 10).page(2),
-        "crumbs": [values.Link("Govan", "#"), values.Link("Works for us", "#"), values.Link("Asks")],
-        "met": values.Tag("Met", "good"),
+        "crumbs": [
+            values.Link("Govan", "#", own=True),
+            values.Link("Works for us", "#", own=True),
+            values.Link(str(_("Asks"))),
+        ],
+        "met": values.Tag(str(_("Met")), "good"),
         "long": LONG,
         **lists(),
         **shell_around(query.get("as", "")),

@@ -14,10 +14,11 @@ Tone = Literal["", "good", "warm", "bad", "accent"]
 
 @dataclass(frozen=True)
 class Link:
-    """A link in a table cell, a trail of breadcrumbs or a list."""
+    """A link in a table cell, a trail of breadcrumbs or a list. `own`: a name or somebody's words, as they are."""
 
     words: str
     url: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)

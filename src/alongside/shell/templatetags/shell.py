@@ -196,6 +196,8 @@ def cell(value: Any) -> Any:
     match value:
         case None | "":
             return format_html('<span class="unknown">{}</span>', _("not known"))
+        case values.Link(words=words, url=url, own=True) if url:
+            return format_html('<a href="{}" data-own-words dir="auto">{}</a>', url, words)
         case values.Link(words=words, url=url) if url:
             return format_html('<a href="{}">{}</a>', url, words)
         case values.Link(words=words):
