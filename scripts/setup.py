@@ -59,7 +59,8 @@ def use_a_new_enough_python() -> None:
     if sys.version_info >= OLDEST:
         return
     for name in NEWER_NAMES:
-        if path := shutil.which(name):
+        path = shutil.which(name)
+        if path:
             os.execv(path, [path, *sys.argv])
     mine = ".".join(map(str, sys.version_info[:3]))
     raise Trouble(
@@ -163,7 +164,8 @@ def install(lock: Path) -> None:
 
 def possible_uvs():
     """Each uv worth trying: the one on the PATH, then a pinned one of our own."""
-    if path := shutil.which("uv"):
+    path = shutil.which("uv")
+    if path:
         yield path
     own = OWN_UV / "bin" / "uv"
     lock = ROOT / "lock" / "uv.txt"
