@@ -230,7 +230,12 @@ class IntroductionOutcome(OfInitiative):
         ordering: ClassVar = ["stated_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["money_gained", "debt_managed"], amount__gte=1, amount__lte=1_000_000)
+                condition=Q(
+                    kind__in=["money_gained", "debt_managed"],
+                    amount__isnull=False,
+                    amount__gte=1,
+                    amount__lte=1_000_000,
+                )
                 | (~Q(kind__in=["money_gained", "debt_managed"]) & Q(amount=None)),
                 name="outcome_in_pounds_has_an_amount",
             ),
