@@ -61,8 +61,9 @@ class Ability(Enum):
     # Decide
     HOLD_ROUNDS = ("open a round and close it", frozenset({C}))
     PROPOSE = ("put a proposal forward", frozenset({C, K, P, Y, R}))
-    VOTE_IN_ROUNDS = ("vote in a round", frozenset({Y, R}))
+    VOTE_IN_ROUNDS = ("vote in a round, or beside a participant who votes", frozenset({C, K, Y, R}))
     READ_DECISIONS = ("read what was decided and why", MEMBERS)
+    REVIEW_DECISIONS = ("look over a decision that others made", frozenset({C, K, P, E}))
 
     # Coordinate
     PLEDGE = ("pledge what my organisation already has", STAFF)

@@ -18,7 +18,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def open_now(self, initiative: Initiative) -> RoundQuerySet:
         """Rounds in which people can vote at this moment."""
         now = timezone.now()
-        open_by_day = Q(closes_at=None) | Q(closes_at__gt=now)
+        open_by_day = Q(closes_at=None) | Q(
+            closes_at__gt=now
+        )  # without a day: until the coordinator closes it
         return self.filter(open_by_day, initiative=initiative, closed_at=None, opens_at__lte=now)
 
     def waiting_for_a_decision(self, initiative: Initiative) -> RoundQuerySet:
@@ -45,7 +47,8 @@ class Round(OfInitiative):
     kind = models.CharField(max_length=10, choices=Kind)
     budget = models.PositiveIntegerField(null=True, blank=True)  # whole pounds
     picks = models.PositiveSmallIntegerField(null=True, blank=True)  # how many priorities in the end
-    opens_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=timezone.now)
+    opens_at = models.DateTimeField(null=True, blank=True)  # for votes; until then proposals come in
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -54,15 +57,15 @@ class Round(OfInitiative):
     objects: ClassVar[RoundQuerySet] = RoundQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering: ClassVar = ["-opens_at", "-pk"]
+        ordering: ClassVar = ["-made_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="budget", budget__gt=0, picks=None)
-                | Q(kind="priorities", budget=None, picks__gt=0),
+                condition=Q(kind="budget", budget__isnull=False, budget__gt=0, picks=None)
+                | Q(kind="priorities", budget=None, picks__isnull=False, picks__gt=0),
                 name="round_shares_a_budget_or_picks_priorities",
             ),
             models.CheckConstraint(
-                condition=Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                condition=Q(closes_at=None) | Q(opens_at=None) | Q(closes_at__gt=models.F("opens_at")),
                 name="round_closes_after_it_opens",
             ),
         ]
@@ -79,17 +82,20 @@ class Round(OfInitiative):
         return self.closed_at is not None
 
     @property
-    def has_begun(self) -> bool:
-        return self.opens_at <= timezone.now()
+    def takes_proposals(self) -> bool:
+        """Proposals come in until people can vote: everyone then chooses from the same list."""
+        return self.closed_at is None and (self.opens_at is None or self.opens_at > timezone.now())
 
     @property
     def takes_ballots(self) -> bool:
         now = timezone.now()
-        return (
-            self.closed_at is None
-            and self.opens_at <= now
-            and (self.closes_at is None or self.closes_at > now)
-        )
+        opened = self.opens_at is not None and self.opens_at <= now
+        return self.closed_at is None and opened and (self.closes_at is None or self.closes_at > now)
+
+    @property
+    def waits_to_be_closed(self) -> bool:
+        """Its day is over, and nobody has counted yet."""
+        return self.closed_at is None and not self.takes_proposals and not self.takes_ballots
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

@@ -52,7 +52,8 @@ class Resource(OfCommunity):
                 fields=["organisation", "name"], name="resource_named_once_by_its_organisation"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="venue") | Q(holds__gt=0), name="venue_says_how_many_it_holds"
+                condition=~Q(kind="venue") | Q(holds__isnull=False, holds__gt=0),
+                name="venue_says_how_many_it_holds",
             ),
         ]
 
