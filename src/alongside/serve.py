@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from alongside import prepare
@@ -22,6 +22,7 @@ from alongside.cli import Trouble
 
 PATIENCE = 15.0  # seconds that a child may take to finish what it is doing before it is killed
 SLOWEST_RESTART = 60.0
+LONG_ENOUGH = 300.0  # seconds after which a child that ran is thought sound again
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,12 @@ class Child:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     restarts: int = 0
-    not_before: float = field(default=0.0)
+    not_before: float = 0.0
+    started: float = 0.0
 
     def start(self) -> None:
         # A session of its own: Ctrl-C then reaches the child once, through us, and a task is not cut short.
+        self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, env=self.environment, start_new_session=True, preexec_fn=end_with_parent
         )
@@ -158,6 +161,8 @@ def watch(children: list[Child], stop: Stop) -> int:
 def start_again(child: Child) -> None:
     now = time.monotonic()
     if not child.not_before:
+        if now - child.started > LONG_ENOUGH:
+            child.restarts = 0
         wait = min(2.0**child.restarts, SLOWEST_RESTART)
         child.not_before, child.restarts = now + wait, child.restarts + 1
         print(f"{child.name} has ended; starting it again in {wait:.0f} s.", file=sys.stderr, flush=True)
