@@ -88,6 +88,9 @@ class Ground:
         self._by_week: dict[str, dict[int, tuple[Spot, ...]]] = {}
         self._possible: dict[tuple[str, str], int] = {}
         self._eligible: dict[str, tuple[str, ...]] = {}
+        self._starts: dict[tuple[Stretches, int], tuple[int, ...]] = {}
+        self._helpers_at: dict[str, dict[int, list[str]]] = {}
+        self._people_at: dict[str, dict[int, int]] = {}
         self.pledged = self._pledged_minutes()
 
     def _free_stretches(self) -> None:
@@ -146,10 +149,38 @@ class Ground:
             )
         return self._eligible[opportunity]
 
+    def starts(self, stretches: Stretches, length: int) -> tuple[int, ...]:
+        """Every start on the grid from which a session of a length stays within a stretch."""
+        key = (stretches, length)
+        if key not in self._starts:
+            step = self.problem.step
+            self._starts[key] = tuple(
+                at for start, end in stretches for at in range(-(-start // step) * step, end - length + 1, step)
+            )
+        return self._starts[key]
+
     def free_helpers(self, opportunity: str, start: int) -> list[str]:
         """Eligible helpers whose pledge covers a session that starts then."""
-        end = start + self.opportunities[opportunity].length
-        return [name for name in self.eligible(opportunity) if covers(self.free_helper[name], start, end)]
+        if opportunity not in self._helpers_at:
+            length = self.opportunities[opportunity].length
+            at: dict[int, list[str]] = defaultdict(list)
+            for name in self.eligible(opportunity):
+                for begin in self.starts(self.free_helper[name], length):
+                    at[begin].append(name)
+            self._helpers_at[opportunity] = dict(at)
+        return self._helpers_at[opportunity].get(start, [])
+
+    def people_at(self, opportunity: str, start: int) -> int:
+        """Bits of the askers who are free for a session that starts then and could bear it."""
+        if opportunity not in self._people_at:
+            row = self.opportunities[opportunity]
+            at: dict[int, int] = defaultdict(int)
+            for person, bit in self.bit[opportunity].items():
+                if self.could_bear(self.people[person], row):
+                    for begin in self.starts(self.free_person[person], row.length):
+                        at[begin] |= bit
+            self._people_at[opportunity] = dict(at)
+        return self._people_at[opportunity].get(start, 0)
 
     def kit_for(self, kind: str, amount: int, start: int, end: int) -> list[str]:
         """Kit pledges that could meet a need of one kind throughout."""
@@ -175,14 +206,12 @@ class Ground:
         return self._by_week[opportunity].get(week, ())
 
     def _find_spots(self, row: Opportunity) -> list[Spot]:
-        step, length = self.problem.step, row.length
         there: dict[int, list[Venue]] = defaultdict(list)
         for venue in self.problem.venues:
             if not self._fits(row, venue):
                 continue
-            for start, end in self.free_venue[venue.id]:
-                for at in range(-(-start // step) * step, end - length + 1, step):
-                    there[at].append(venue)
+            for at in self.starts(self.free_venue[venue.id], row.length):
+                there[at].append(venue)
         able = {venue.id: self._access_mask(row, venue) for found in there.values() for venue in found}
         spots: list[Spot] = []
         for at in sorted(there):
@@ -213,19 +242,19 @@ class Ground:
 
     def come_mask(self, row: Opportunity, start: int) -> int:
         """Bits of the askers who could come at a start, given enough fitting helpers; 0 when there are not."""
-        free = [self.helpers[name] for name in self.free_helpers(row.id, start)] if row.needs_helpers else []
+        mask = self.people_at(row.id, start)
+        if not mask or not row.needs_helpers:
+            return mask
+        free = [self.helpers[name] for name in self.free_helpers(row.id, start)]
         if len(free) < row.helpers_for(row.fewest):
             return 0
         if not set(row.skills) <= {skill for helper in free for skill in helper.skills}:
             return 0
         spoken = {language for helper in free for language in helper.languages}
-        mask = 0
         for person, bit in self.bit[row.id].items():
-            who = self.people[person]
-            if row.needs_helpers and who.languages and not spoken & set(who.languages):
-                continue
-            if self.could_bear(who, row) and covers(self.free_person[person], start, start + row.length):
-                mask |= bit
+            languages = self.people[person].languages
+            if languages and mask & bit and not spoken & set(languages):
+                mask &= ~bit
         return mask
 
     @staticmethod

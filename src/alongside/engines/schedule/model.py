@@ -286,7 +286,8 @@ class Model:
             for number, need, var in rows:
                 slot = self.slots[number]
                 length = self.ground.opportunities[slot.opportunity].length
-                start = sum(spot.start * v for spot, v in zip(slot.spots, self.at[number], strict=True))
+                start = self.cp.new_int_var(0, self.ground.end, "")
+                self.cp.add(start == sum(s.start * v for s, v in zip(slot.spots, self.at[number], strict=True)))
                 intervals.append(self.cp.new_optional_fixed_size_interval_var(start, length, var, ""))
                 demands.append(need)
             for session in self.fixed:
@@ -379,9 +380,19 @@ class Model:
         if always:
             return True
         clash = self.cp.new_bool_var("")
+        self._hint_clash(clash, one, two, spacing)
         for var, against in found:
             self.cp.add(var + sum(against) <= 1 + clash)
         return clash
+
+    def _hint_clash(self, clash: Var, one: int, two: int, spacing: int) -> None:
+        first, second = self.slots[one].standing, self.slots[two].standing
+        if first is None or second is None:
+            self.cp.add_hint(clash, False)
+            return
+        place, place2 = self.ground.venues[first.venue].place, self.ground.venues[second.venue].place
+        length, length2 = first.end - first.start, second.end - second.start
+        self.cp.add_hint(clash, self._clashing(first.start, length, place, second.start, length2, place2, spacing))
 
     def _clashing(
         self, start: int, length: int, place: str, start2: int, length2: int, place2: str, spacing: int
@@ -606,6 +617,8 @@ class Model:
         for partner, minutes in drawn_minutes(ground, self.fixed).items():
             base[partner] = minutes
         draw = self.cp.new_int_var(0, 1_000_000, "")
+        now = [*self.fixed, *(slot.standing for slot in self.slots if slot.standing is not None)]
+        self.cp.add_hint(draw, highest_draw(ground, now))
         for partner in sorted(used.keys() | base.keys()):
             pledged = max(1, ground.pledged.get(partner, 1))
             self.cp.add(pledged * draw >= 1000 * (sum(used[partner]) + base[partner]))
@@ -620,6 +633,13 @@ class Model:
                     for name, there in rows.items():
                         if (name, slot.opportunity, spot.start, spot.venue) in said:
                             both = self.cp.new_bool_var("")
+                            now = slot.standing
+                            self.cp.add_hint(
+                                both,
+                                now is not None
+                                and (now.start, now.venue) == (spot.start, spot.venue)
+                                and name in (*now.people, *now.helpers),
+                            )
                             self.cp.add_implication(both, var)
                             self.cp.add_implication(both, there)
                             kept.append(both)
@@ -691,3 +711,10 @@ def drawn_minutes(ground: Ground, sessions: Iterable[Session]) -> dict[str, int]
         for name in session.helpers:
             drawn[ground.helpers[name].partner] += length
     return dict(drawn)
+
+
+def highest_draw(ground: Ground, sessions: Iterable[Session]) -> int:
+    """The largest share of its pledge that any one partner is asked for, in thousandths, rounded up."""
+    drawn = drawn_minutes(ground, sessions)
+    shares = (-(-1000 * minutes // max(1, ground.pledged.get(name, 1))) for name, minutes in drawn.items())
+    return max(shares, default=0)

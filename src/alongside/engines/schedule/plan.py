@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from alongside.engines.schedule.answers import answer
+from alongside.engines.schedule.exact import perfect, whole
 from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Told
-from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report, renumber
+from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report
 from alongside.engines.schedule.problem import Problem
 from alongside.engines.schedule.timetable import Session, Timetable
 
@@ -37,15 +38,27 @@ def plan(
     told = Told.of(standing)
     budget = Budget(work_limit, seed, cancel)
     planner = Planner(ground, frozen=kept, standing=standing, told=told, budget=budget, report=progress)
-    finished = True
+    finished, proven = True, False
     try:
-        planner.grow()
-        if not planner.all_met:
-            planner.polish(work_limit)
+        proven = best_plan(planner)
     except Cancelled:
         finished = False
-    planner.sessions = renumber(planner.sessions)
-    return answer(planner, seed=seed, finished=finished)
+    return answer(planner, seed=seed, finished=finished, proven=proven)
+
+
+def best_plan(planner: Planner) -> bool:
+    """Grow a plan and better it until the work is spent; true when it is proven that none is better."""
+    limit = planner.budget.limit
+    planner.grow()
+    small = whole(planner)
+    if small is not None:
+        planner.polish(limit / 10)
+        if perfect(planner, whole(planner) or small, limit * 0.8):
+            return True
+    planner.polish(limit)
+    planner.top_up()
+    planner.tell("done")
+    return False
 
 
 def frozen_and_standing(

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from alongside.engines.schedule.ground import Ground, Spot
+from alongside.engines.schedule.greedy import Diary, Greedy
+from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Model, Numbering, Slot, Told
 from alongside.engines.schedule.problem import WEEK
 from alongside.engines.schedule.score import Possible, Pull, Score, aim, met_counts, score
@@ -75,6 +76,7 @@ class Planner:
         report: Report | None = None,
         pull: Pull | None = None,
         spots_each: int = 40,
+        let_go: int = 14,
     ) -> None:
         self.ground = ground
         self.frozen = tuple(frozen)
@@ -83,6 +85,7 @@ class Planner:
         self.report = report
         self.pull = pull or Pull()
         self.spots_each = spots_each
+        self.let_go = let_go
         self.random = random.Random(f"{budget.seed} schedule")
         self.possible = Possible(ground, self.frozen)
         self.numbering = Numbering(session.id for session in (*frozen, *standing))
@@ -168,45 +171,56 @@ class Planner:
     def grow(self) -> None:
         """Fill each week in turn; a session that a week could not hold is tried again in the next."""
         weeks = self.spread()
+        diary = Diary(self.ground, self.sessions)
+        greedy = Greedy(self.ground, diary, self.possible.of_person)
+        self._let_stand(greedy)
         carried: Counter[str] = Counter()
         for week, wanted in weeks.items():
-            carried = self._fill(week, wanted + carried)
+            self.budget.look()
+            carried = self._fill(greedy, week, wanted + carried)
+            self._take(diary.sessions.values())
             self.tell(f"week {week + 1} of {len(weeks)}")
+        for week in weeks:
+            unmet = self._unmet()
+            if not unmet:
+                break
+            self._fill(greedy, week, Counter({name: self.ground.opportunities[name].sessions for name in unmet}))
+            self._take(diary.sessions.values())
+        self.tell("every week has a first plan")
 
-    def _fill(self, week: int, wanted: Counter[str]) -> Counter[str]:
-        standing = [session for session in self.waiting if session.start // WEEK == week]
-        self.waiting = tuple(session for session in self.waiting if session.start // WEEK != week)
-        queue = [self._slot(session.opportunity, week, standing=session) for session in standing]
-        for name in self._by_need(wanted):
-            queue += [self._slot(name, week) for _ in range(wanted[name])]
-        queue = [slot for slot in queue if slot.spots]
-        before = Counter(session.opportunity for session in self.sessions if session.start // WEEK == week)
-        for batch in self._batches(queue):
-            self.improve({week}, batch, most=self._share_of_work(len(batch)), must_gain=False)
-        after = Counter(session.opportunity for session in self.sessions if session.start // WEEK == week)
-        asked = Counter(slot.opportunity for slot in queue)
-        return asked - (after - before)
+    def _let_stand(self, greedy: Greedy) -> None:
+        """Keep what stands as far as it is still right: time and place, then helpers, then people."""
+        moved = [
+            session
+            for session in sorted(self.waiting, key=lambda row: (row.start, row.id))
+            if not greedy.keep(session)
+        ]
+        for session in moved:
+            spots = self.ground.spots_in(session.opportunity, session.start // WEEK)
+            greedy.place(session.opportunity, spots, session.id)
 
-    def _share_of_work(self, slots: int) -> float:
-        return max(0.05, self.budget.limit / 60) * (1 + slots / 8)
+    def _fill(self, greedy: Greedy, week: int, wanted: Counter[str]) -> Counter[str]:
+        missed: Counter[str] = Counter()
+        for name in self._by_need(wanted, week):
+            spots = self.ground.spots_in(name, week)
+            for done in range(wanted[name]):
+                if greedy.place(name, spots, self.numbering.next(name)) is None:
+                    missed[name] = wanted[name] - done
+                    break
+        greedy.top_up([week], {session.id for session in self.frozen})
+        return missed
 
-    def _by_need(self, wanted: Counter[str]) -> list[str]:
+    def _take(self, sessions: Iterable[Session]) -> None:
+        self.sessions = renumber(sessions)
+        self.best = self.measure(self.sessions)
+
+    def _by_need(self, wanted: Counter[str], week: int) -> list[str]:
+        """The scarcest in this week first, then those that most people wait for."""
         need = {
             name: sum(self.possible.of_ask[person, name] for person in self.ground.askers[name]) for name in wanted
         }
-        return sorted(wanted, key=lambda name: (-need[name], name))
-
-    def _batches(self, queue: list[Slot]) -> Iterable[list[Slot]]:
-        batch: list[Slot] = []
-        size = 0
-        for slot in queue:
-            if batch and size + len(slot.spots) > 400:
-                yield batch
-                batch, size = [], 0
-            batch.append(slot)
-            size += len(slot.spots)
-        if batch:
-            yield batch
+        scarce = {name: len(self.ground.spots_in(name, week)).bit_length() for name in wanted}
+        return sorted(wanted, key=lambda name: (scarce[name], -need[name], name))
 
     def _slot(self, name: str, week: int, *, standing: Session | None = None) -> Slot:
         """An open slot in a week, with no more spots than a solve can bear: the best attended and a draw of others."""
@@ -227,6 +241,16 @@ class Planner:
                 return Slot(session.opportunity, (spot,), session)
         return None
 
+    def top_up(self) -> None:
+        """Add whoever still fits somewhere, and sessions that still fit, without moving anything."""
+        diary = Diary(self.ground, self.sessions)
+        greedy = Greedy(self.ground, diary, self.possible.of_person)
+        greedy.top_up(range(self.ground.problem.weeks), {session.id for session in self.frozen})
+        sessions = renumber(diary.sessions.values())
+        measured = self.measure(sessions)
+        if measured > self.best:
+            self.sessions, self.best = sessions, measured
+
     # -- improving -----------------------------------------------------------------------------------------
 
     def improve(
@@ -234,6 +258,7 @@ class Planner:
     ) -> bool:
         """Solve some open slots with the rest of their weeks pinned; keep the outcome when it is no worse."""
         opened = {slot.standing.id for slot in open_slots if slot.standing is not None}
+        near = self._nearest(weeks, open_slots)
         frozen = {session.id for session in self.frozen}
         pinned: list[Slot] = []
         fixed: list[Session] = []
@@ -241,7 +266,7 @@ class Planner:
             if session.id in opened:
                 continue
             slot = None
-            if session.id not in frozen and session.start // WEEK in weeks:
+            if session.id not in frozen and session.id in near:
                 slot = self.pinned(session)
             if slot is None:
                 fixed.append(session)
@@ -258,6 +283,19 @@ class Planner:
         self.sessions, self.best = sessions, measured
         return gained
 
+    def _nearest(self, weeks: set[int], open_slots: Sequence[Slot]) -> set[str]:
+        """The sessions that share most people and helpers with some slots: those worth letting go of."""
+        wanting = {person for slot in open_slots for person in self.ground.askers[slot.opportunity]}
+        able = {name for slot in open_slots for name in self.ground.eligible(slot.opportunity)}
+        here = [session for session in self.sessions if session.start // WEEK in weeks]
+        here.sort(
+            key=lambda row: (
+                -len(wanting & set(row.people)) - 2 * len(able & set(row.helpers)) - 2 * self.random.random(),
+                row.id,
+            )
+        )
+        return {session.id for session in here[: self.let_go]}
+
     def solve(self, slots: Sequence[Slot], fixed: Sequence[Session], *, most: float) -> list[Session] | None:
         """The best sessions that a solve finds for some slots beside fixed sessions."""
         self.budget.look()
@@ -273,7 +311,7 @@ class Planner:
     def polish(self, until: float) -> None:
         """Open neighbourhoods again until so much work is spent, or nothing is left to gain."""
         idle = 0
-        while self.budget.left > 0 and self.budget.spent < until and idle < 60:
+        while self.budget.left > 0 and self.budget.spent < until and idle < 60 and not self.all_met:
             self.budget.look()
             week = self._pick_week()
             if week is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Model, Told, drawn_minutes
+from alongside.engines.schedule.model import Model, Told, highest_draw
 from alongside.engines.schedule.timetable import Session
 
 GAIN = 4.0
@@ -66,12 +66,6 @@ def shares(possible: Possible, met: Counter[tuple[str, str]]) -> dict[str, Fract
     }
 
 
-def highest_draw(ground: Ground, sessions: Iterable[Session]) -> int:
-    """The largest share of its pledge that any one partner is asked for, in thousandths, rounded up."""
-    drawn = drawn_minutes(ground, sessions)
-    return max((-(-1000 * minutes // max(1, ground.pledged.get(name, 1))) for name, minutes in drawn.items()), default=0)
-
-
 def score(ground: Ground, possible: Possible, sessions: Sequence[Session], told: Told) -> Score:
     """Measure a plan by all its aims."""
     met = met_counts(ground, sessions)
@@ -109,6 +103,13 @@ def aim(model: Model, possible: Possible, met_fixed: Counter[str], told: Told, p
         base = met_fixed[person]
         room = min(len(mine), count - base)
         steps = [model.cp.new_bool_var("") for _ in range(max(0, room))]
+        going = sum(
+            person in slot.standing.people
+            for slot, goes in zip(model.slots, model.goes, strict=True)
+            if slot.standing is not None and person in goes
+        )
+        for number, step in enumerate(steps):
+            model.cp.add_hint(step, number < going)
         model.cp.add(sum(steps) <= sum(mine))
         for number, step in enumerate(steps):
             share = (base + number) / count
