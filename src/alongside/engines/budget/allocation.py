@@ -149,7 +149,7 @@ def allocate(
         result, counts = _completed(offered, electorate, considered, budget, utility, completion, step)
         outcomes = _shared_outcomes(offered, electorate, result, considered, least_support)
         order = [one.place for one in result.bought]
-        share, ties = result.share, result.ties
+        share, ties = result.share, list(result.ties)
     spent = sum((offered[place].cost for place in order), 0)
     return Allocation(
         outcomes=outcomes,
@@ -233,7 +233,11 @@ def _shared_outcomes(
     outcomes = []
     for place, (proposal, support) in enumerate(zip(offered, electorate.support, strict=True)):
         weight = Fraction(support.total, electorate.scale)
-        order, price, available, missing, needed = None, None, None, Fraction(0), None
+        order: int | None = None
+        price: Fraction | None = None
+        available: Fraction | None = None
+        missing: Fraction | None = Fraction(0)
+        needed: Fraction | None = None
         if place in bought:
             order, purchase = bought[place]
             price = purchase.largest
@@ -303,7 +307,7 @@ def _check(budget: Money, step: Money, rule: str, utility: str, completion: str)
 def _digest(
     proposals: Sequence[Proposal], ballots: Sequence[Ballot], budget: Money, options: tuple[object, ...]
 ) -> str:
-    """SHA-256, the same in whatever order ballots arrive; the order of proposals can break a tie, so it counts."""
+    """SHA-256, the same in whatever order ballots arrive; that of proposals can break a tie, so it counts."""
     digest = hashlib.sha256()
     for part in (
         [[one.id, str(one.cost), one.name] for one in proposals],

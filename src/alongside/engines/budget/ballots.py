@@ -62,7 +62,8 @@ class Ballot:
             seen.add(proposal)
             if isinstance(weight, bool) or not isinstance(weight, int | Fraction) or weight < 0:
                 raise ValueError(
-                    f"The ballot of {self.voter!r} gives {proposal!r} {weight!r}: points and scores are whole "
+                    f"The ballot of {self.voter!r} gives {proposal!r} {weight!r}: points and scores are "
+                    "whole "
                     "numbers or exact fractions from 0."
                 )
 

@@ -1,9 +1,9 @@
 """The Method of Equal Shares for one size of share, in exact fractions.
 
 Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities"
-(NeurIPS 2021). Every voter has the same share of the money. A proposal can be bought when its supporters can pay
-for it; they pay in proportion to what it is worth to them, or all they have left. In each round the proposal
-is bought that costs its supporters least per unit of worth.
+(NeurIPS 2021). Every voter has the same share of the money. A proposal can be bought when its supporters can
+pay for it; they pay in proportion to what it is worth to them, or all they have left. In each round the
+proposal is bought that costs its supporters least per unit of worth.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from alongside.engines.budget.ballots import Money
 from alongside.engines.budget.electorate import Electorate, Support
 
-# Floats choose, fractions decide: two prices nearer than this (relative) are compared exactly. The floats come
-# from exact fractions and pass through one sum of at most a few thousand terms, so they are right to 1e-12.
+# Floats choose, fractions decide: two prices nearer than this (relative) are compared exactly. The floats
+# come from exact fractions and pass through one sum of a few thousand terms, so they are right to 1e-12.
 _NEAR = 1e-9
 
 

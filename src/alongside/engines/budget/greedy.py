@@ -64,7 +64,7 @@ def _needed(
     support: Sequence[Fraction],
     budget: Fraction,
 ) -> Fraction | None:
-    """Walk down the others: the lowest turn at which enough would have been left decides the support needed."""
+    """Walk down the others: the lowest turn at which enough would have been left decides it."""
     needed, left = None, budget
     for other in order:
         if other == place:

@@ -59,7 +59,8 @@ def not_bought(
             f" who had not yet used their share of {money(share)}"
         )
     return (
-        f"Not funded. It costs {money(proposal.cost)}. {people(supporters)} chose it and, after what they paid "
+        f"Not funded. It costs {money(proposal.cost)}. {people(supporters)} chose it and, after what they "
+        "paid "
         f"for other proposals, had {money(available)} left between them. "
         f"{_capital(money(missing))} was missing{more}."
     )

@@ -4,8 +4,8 @@ Pure: no clock, no disk, no randomness. Method, reasons and limits: docs/methods
 """
 
 from alongside.engines.disclosure.counts import SafeCount, safe_count
-from alongside.engines.disclosure.protect import ENGINE_VERSION, protect
-from alongside.engines.disclosure.tables import Release, SafeCell, SafeTable, Table
+from alongside.engines.disclosure.protect import protect
+from alongside.engines.disclosure.tables import ENGINE_VERSION, Release, SafeCell, SafeTable, Table
 
 __all__ = [
     "ENGINE_VERSION",

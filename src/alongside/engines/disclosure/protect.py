@@ -47,18 +47,21 @@ def protect(
         One safe table per table, in the same order.
 
     Raises:
-        ValueError: a threshold below 2, tables that contradict each other or what was published before.
+        ValueError: a threshold below 2, tables that contradict each other or what was published before, other
+            rules than those by which that was protected.
     """
     listed, before = tuple(tables), released or Release()
     if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
         raise ValueError(f"The threshold is {threshold!r}, but below 2 it protects nobody: use 5 or more.")
+    lowest = 1 if zeros_shown else 0
+    width = threshold - 1 - lowest
+    _check_same_rules(before, threshold, width)
     earlier = tuple(table for table, _ in before.tables)
     values = _agreed_values((*earlier, *listed))
-    lowest = 1 if zeros_shown else 0
     unknowns = _small_figures(values, lowest, threshold) + _small_changes(values, threshold, totals_may_move)
     sums = [one for table in (*earlier, *listed) for one in table.sums()]
-    # Plain labels say most to the reader. Where even "fewer than 5" gives too much away (four ones that add up
-    # to "fewer than 5" are all known), every number held back gets the same, vaguer label instead.
+    # Plain labels say most to the reader. Where even "fewer than 5" gives too much away (four ones that add
+    # up to "fewer than 5" are all known), every number held back gets the same, vaguer label instead.
     for labels in ("plain", "vague"):
         knowledge = Knowledge.of(values, sums, before.reasons(), lowest, threshold, vague=labels == "vague")
         already_out = _hold_back(knowledge, unknowns, give_up=labels == "vague")
@@ -72,8 +75,17 @@ def protect(
             [threshold, zeros_shown, totals_may_move],
         ]
     )
-    width = threshold - 1 - lowest
     return tuple(_safe(one, values, knowledge, width, already_out, input_digest) for one in listed)
+
+
+def _check_same_rules(before: Release, threshold: int, width: int) -> None:
+    for _, safe in before.tables:
+        if (safe.threshold, safe.width) != (threshold, width):
+            raise ValueError(
+                f"The table {safe.name!r} was published with a threshold of {safe.threshold} and zeros "
+                f"{'shown' if safe.width == safe.threshold - 2 else 'held back'}: protect later tables about "
+                "the same population by the same rules."
+            )
 
 
 def _agreed_values(tables: Sequence[Table]) -> dict[Figure, int]:

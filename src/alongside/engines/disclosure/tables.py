@@ -98,7 +98,7 @@ class Table:
         return [(whole, parts) for whole, parts in sums if parts != [whole]]
 
     def canonical(self) -> list[object]:
-        """The table as plain lists, in a form whose digest does not depend on the order of rows or columns."""
+        """The table as plain lists, the same in whatever order its rows and columns are."""
         return [self.name, self.population, self.edition, sorted(map(list, self.figures().items()), key=repr)]
 
     def _figure(self, *filters: tuple[str, str]) -> Figure:
@@ -243,7 +243,8 @@ def _check_labels(table: Table) -> None:
 def _check_counts(table: Table) -> None:
     if len(table.counts) != len(table.rows):
         raise ValueError(
-            f"The table {table.name!r} has {len(table.rows)} row labels but {len(table.counts)} rows of counts."
+            f"The table {table.name!r} has {len(table.rows)} row labels but {len(table.counts)} rows of "
+            "counts."
         )
     for label, row in zip(table.rows, table.counts, strict=True):
         if len(row) != len(table.columns):

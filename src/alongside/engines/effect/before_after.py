@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -58,15 +60,18 @@ def difference_in_changes(pairs: Pairs, other: Pairs, level: float, fewest: int)
     checks = (*_pair_checks(pairs), *_pair_checks(other))
     cannot_say = (WITH_COMPARATOR, *_missing_sentences(pairs), *_missing_sentences(other))
     if min(len(ours), len(theirs)) < fewest:
-        few = _too_few(pairs, min(len(ours), len(theirs)), level, fewest, checks, cannot_say)
-        return few
+        fewer = pairs if len(ours) < fewest else other
+        few = _too_few(fewer, n, level, fewest, checks, cannot_say)
+        return replace(few, method="difference_in_changes", comparator=other.name, missing=people - n)
     effect = float(ours.mean() - theirs.mean())
     error, freedom = _welch(ours, theirs)
     reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error if error > 0 else 0.0
     low, high = effect - reach, effect + reach
     reading = (
-        f"{_sentence_case(pairs.name)} changed by {figure(float(ours.mean()))} {pairs.unit} on average among the "
-        f"{len(ours)} of {len(pairs.before)} who answered both times, and by {figure(float(theirs.mean()))} among "
+        f"{_sentence_case(pairs.name)} changed by {figure(float(ours.mean()))} {pairs.unit} on average "
+        "among the "
+        f"{len(ours)} of {len(pairs.before)} who answered both times, and by "
+        f"{figure(float(theirs.mean()))} among "
         f"the {len(theirs)} of {len(other.before)} of the comparator: a difference of {figure(effect)} "
         f"{interval(low, high, level, 'difference')}."
     )

@@ -133,7 +133,8 @@ def _reading(
             f"{_percent(its)}: {figure(effect, measure)} times the comparator's change {span}."
         )
     return (
-        f"{series.name[:1].upper()}{series.name[1:]} changed by {figure(own)} and {other.name} by {figure(its)}: "
+        f"{series.name[:1].upper()}{series.name[1:]} changed by {figure(own)} and {other.name} by "
+        f"{figure(its)}: "
         f"a difference of {figure(effect)} {span}."
     )
 

@@ -62,10 +62,10 @@ def estimate(
         result = _pairs(series, comparator, method, level, fewest)
     else:
         result = _series(
-            series, _inside(series, intervention), comparator, method, level, harmonics, period, overdispersed,
-            scale, at,
+            series, _inside(series, intervention), comparator, method, level, harmonics, period,
+            overdispersed, scale, at,
         )  # fmt: skip
-    options = [intervention, method, level, fewest, harmonics, period, overdispersed, scale, at]
+    options: list[object] = [intervention, method, level, fewest, harmonics, period, overdispersed, scale, at]
     return replace(result, input_digest=_digest(series, comparator, options))
 
 

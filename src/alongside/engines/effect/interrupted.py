@@ -2,12 +2,14 @@
 
 Source: Lopez Bernal, Cummins, Gasparrini, "Interrupted time series regression for the evaluation of public
 health interventions: a tutorial", International Journal of Epidemiology 46 (2017), with its correction.
-Poisson regression by iteratively reweighted least squares: McCullagh, Nelder, "Generalized Linear Models" (1989).
+Poisson regression by iteratively reweighted least squares: McCullagh, Nelder, "Generalized Linear Models"
+(1989).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +36,7 @@ class Fit:
     """A Poisson regression: coefficients, their covariance, fitted counts and the dispersion."""
 
     coefficients: Floats
-    covariance: Floats
+    covariance: NDArray[np.floating[Any]]
     fitted: Floats
     dispersion: float
 
@@ -113,7 +115,8 @@ def interrupted(
         (
             NO_COMPARATOR,
             "Anything else that changed at the same time looks just like the step.",
-            "It describes a step that comes at once and stays; an effect that grows or fades is not described.",
+            "It describes a step that comes at once and stays; an effect that grows or fades is not "
+            "described.",
         ),
         _reading(series, effect, low, high, level),
     )  # fmt: skip
@@ -127,7 +130,8 @@ def _checked(series: Series, start: float, harmonics: int, period: float) -> tup
         )
     if not 0 <= harmonics <= 4 or period <= 0:
         raise ValueError(
-            f"There can be 0 to 4 pairs of waves in a period above 0, and {harmonics} in {period} are asked for."
+            f"There can be 0 to 4 pairs of waves in a period above 0, and {harmonics} in {period} are "
+            "asked for."
         )
     exposure = series.exposure or (1,) * len(series.times)
     kept = [
@@ -140,7 +144,8 @@ def _checked(series: Series, start: float, harmonics: int, period: float) -> tup
     for side, word in ((~after, "before"), (after, "after")):
         if side.sum() < 2:
             raise ValueError(
-                f"{series.name!r} has {int(side.sum())} values {word} the intervention: at least 2 are needed."
+                f"{series.name!r} has {int(side.sum())} values {word} the intervention: at least 2 are "
+                "needed."
             )
         if counts[side].sum() == 0:
             raise ValueError(
@@ -221,11 +226,13 @@ def _reading(series: Series, effect: float, low: float, high: float, level: floa
     way = direction(effect, low, high, "ratio")
     if way == "unclear":
         return (
-            f"After the intervention, {series.name} shows no clear step: {figure(effect, 'ratio')} times what the "
+            f"After the intervention, {series.name} shows no clear step: {figure(effect, 'ratio')} times "
+            "what the "
             f"trend before would have given {tail}"
         )
     share = abs(effect - 1)
     return (
-        f"After the intervention, {series.name} was {share:.1%} {way} than the trend before would have given: "
+        f"After the intervention, {series.name} was {share:.1%} {way} than the trend before would have "
+        "given: "
         f"a ratio of {figure(effect, 'ratio')} {tail}"
     )

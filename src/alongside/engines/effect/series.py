@@ -27,7 +27,8 @@ class Pairs:
     def __post_init__(self) -> None:
         if len(self.before) != len(self.after):
             raise ValueError(
-                f"{self.name!r} has {len(self.before)} values before and {len(self.after)} after: give one of "
+                f"{self.name!r} has {len(self.before)} values before and {len(self.after)} after: give one "
+                "of "
                 "each per person, with None where somebody did not answer."
             )
         _check_values(self.name, (*self.before, *self.after))
@@ -63,14 +64,16 @@ class Series:
     def __post_init__(self) -> None:
         if len(self.times) != len(self.values):
             raise ValueError(
-                f"{self.name!r} has {len(self.times)} times and {len(self.values)} values: give one value per "
+                f"{self.name!r} has {len(self.times)} times and {len(self.values)} values: give one value "
+                "per "
                 "time, with None where it was not measured."
             )
         _check_values(self.name, (*self.values, *self.times))
         for first, second in zip(self.times, self.times[1:], strict=False):
             if second <= first:
                 raise ValueError(
-                    f"The times of {self.name!r} do not rise: {second} comes after {first}. Sort them, and give "
+                    f"The times of {self.name!r} do not rise: {second} comes after {first}. Sort them, and "
+                    "give "
                     "each time once."
                 )
         if self.exposure is not None:

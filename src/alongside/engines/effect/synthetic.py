@@ -18,12 +18,12 @@ from alongside.engines.effect.estimates import WITH_COMPARATOR, Check, Estimate,
 from alongside.engines.effect.series import Series
 
 Floats = NDArray[np.float64]
-# A comparator whose own fit is this many times worse says nothing about chance (Abadie and others, 2010, use 2, 5, 20).
+# A comparator whose own fit is this many times worse says nothing about chance (Abadie and others: 20, 5, 2).
 _WORST_FIT = 5.0
 
 
 def simplex_weights(others: Floats, own: Floats) -> Floats:
-    """Weights (J,) from 0 that add up to 1 and minimise the squared distance of others (T, J) @ weights to own (T,).
+    """Weights (J,) from 0 that add up to 1 and bring others (T, J) @ weights nearest to own (T,).
 
     Least squares with weights from 0 (Lawson and Hanson), with a heavy last row for the sum; then solved once
     more on the weights above 0 with the sum exact.
@@ -76,8 +76,10 @@ def synthetic_control(
         if weights[place] >= 0.005
     )
     reading = (
-        f"{_plain_case(series.name)} was {figure(abs(effect))} {'lower' if effect < 0 else 'higher'} than its synthetic "
-        f"control {when} {interval(low, high, level, 'difference')}; of {len(placebos) + 1} series treated as if they "
+        f"{_plain_case(series.name)} was {figure(abs(effect))} {'lower' if effect < 0 else 'higher'} than "
+        "its synthetic "
+        f"control {when} {interval(low, high, level, 'difference')}; of {len(placebos) + 1} series treated "
+        "as if they "
         f"had been the one, it stands out as number {rank}."
     )
     return Estimate(
@@ -86,14 +88,15 @@ def synthetic_control(
             ("root mean squared gap before", fit),
             ("rank among placebos", float(rank)),
             ("placebos", float(len(placebos))),
-            *((f"weight of {name}", float(weight)) for name, weight in zip(names, weights, strict=True) if weight > 0),
+            *_named_weights(names, weights),
         ),
         tuple(
             Point(float(t), float(y), float(y - g)) for t, y, g in zip(times, own, gap, strict=True)
         ),
         (
             "A weighted mean that went the same way before would have gone on going the same way.",
-            "The intervention did not reach the comparators, and nothing else began for them or here at that time.",
+            "The intervention did not reach the comparators, and nothing else began for them or here at "
+            "that time.",
         ),
         _checks(own, gap, after, weights, len(chance), len(placebos)),
         (
@@ -108,7 +111,7 @@ def synthetic_control(
 def _matrix(
     series: Series, others: Sequence[Series], start: float
 ) -> tuple[Floats, Floats, Floats, list[str], int]:
-    """Times of the series with a value, its values, those of the complete comparators, their names, missing."""
+    """Times of the series with a value, values, those of the complete comparators, their names, missing."""
     times, own = rates_of(series)
     donors, names = [], []
     missing = series.missing
@@ -176,7 +179,8 @@ def _checks(
         Check(
             "fits before",
             fit <= 0.25 * spread,
-            f"Before the intervention the gap was {figure(fit)} in the root mean square, and the series itself "
+            f"Before the intervention the gap was {figure(fit)} in the root mean square, and the series "
+            "itself "
             f"varied by {figure(spread)}.",
         ),
         Check(
@@ -188,10 +192,16 @@ def _checks(
         Check(
             "placebos fit as well",
             kept >= 0.5 * placebos if placebos else None,
-            f"{kept} of {placebos} placebos fit before the intervention at most {_WORST_FIT:.0f} times worse; "
+            f"{kept} of {placebos} placebos fit before the intervention at most {_WORST_FIT:.0f} times "
+            "worse; "
             "only these are used for the interval.",
         ),
     )
+
+
+def _named_weights(names: list[str], weights: Floats) -> list[tuple[str, float]]:
+    pairs = zip(names, weights.tolist(), strict=True)
+    return [(f"weight of {name}", weight) for name, weight in pairs if weight > 0]
 
 
 def _with_sum_one(others: Floats, own: Floats) -> Floats:

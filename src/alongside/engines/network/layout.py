@@ -1,4 +1,4 @@
-"""Where to draw each organisation: near those it works with, the anchor in the middle, nobody on top of another."""
+"""Where to draw each organisation: near those it works with, the anchor in the middle."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _settle(place: Floats, tied: Floats, spring: float) -> Floats:
         push = spring**2 / distance
         pull = tied * distance**2 / spring
         force = ((push - pull) / distance)[:, :, None] * apart
-        step = force.sum(axis=1) - 0.3 * place
+        step = force.sum(axis=1) - 0.8 * place
         length = np.maximum(np.sqrt((step**2).sum(axis=1, keepdims=True)), 1e-9)
         warmth = 0.1 * (1 - number / _ROUNDS)
         moved = place + step / length * np.minimum(length, warmth)

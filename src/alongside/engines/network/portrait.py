@@ -45,7 +45,7 @@ class Reliance:
     """What would happen to the others' connections if the anchor were not there.
 
     Attributes:
-        pairs: pairs of organisations other than the anchor that are connected now, directly or through others.
+        pairs: pairs of organisations other than the anchor that are connected, directly or through others.
         lost: of these, pairs no longer connected without the anchor.
         lengthened: pairs still connected, by a longer shortest way.
         share: (lost + lengthened) / pairs; None when there are no such pairs.
@@ -208,14 +208,15 @@ def _reading(
     if first.between == 0:
         holds = "Nobody stands between others"
     elif first.id == anchor:
-        holds = f"{names[anchor]}, the anchor, holds most of the links"
+        holds = f"{names[anchor]}, the anchor, stands between others most often"
     else:
-        holds = f"{first.name} holds more of the links than {names[anchor]}, the anchor"
+        holds = f"{first.name} stands between others more often than {names[anchor]}, the anchor"
     if reliance.share is None:
         return f"{holds}; no two other organisations are connected yet{since}."
     rests = reliance.lost + reliance.lengthened
     return (
-        f"{holds}; {rests} of {_count(reliance.pairs, 'connected pair')} of other organisations would lose their "
+        f"{holds}; {rests} of {_count(reliance.pairs, 'connected pair')} of other organisations would lose "
+        "their "
         f"connection or have a longer one without {names[anchor]} ({reliance.share:.0%}){since}."
     )
 

@@ -26,7 +26,8 @@ class Tie:
             raise ValueError(f"The tie of {self.a!r} with itself is no tie: leave it out.")
         if isinstance(self.times, bool) or not isinstance(self.times, int) or self.times < 1:
             raise ValueError(
-                f"The tie of {self.a!r} and {self.b!r} happened {self.times!r} times, but it is a whole number "
+                f"The tie of {self.a!r} and {self.b!r} happened {self.times!r} times, but it is a whole "
+                "number "
                 "from 1: leave out what did not happen."
             )
 
