@@ -75,10 +75,13 @@ def one_at_a_time() -> Iterator[None]:
 
 @contextlib.contextmanager
 def told_in_a_sentence(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    from django.core.management import CommandError
     from django.db import DatabaseError, OperationalError
 
     try:
         yield
+    except CommandError as error:  # already in words for whoever gave the command
+        raise Trouble(str(error)) from None
     except DatabaseError as error:
         # The plain kind is SQLite's "file is not a database"; the other kinds are mistakes of ours.
         if type(error) is not DatabaseError and not isinstance(error, OperationalError):
