@@ -56,6 +56,8 @@ def form(
         "cancel": cancel or _("Go back without sending"),
         "id": id,
         "once": new_token(),
+        # The summary takes the focus when it answers what somebody just sent.
+        "posted": "request" in context and context["request"].method == "POST",
     }
 
 
