@@ -159,7 +159,7 @@ def test_without_scripts_the_form_still_works(browser: Browser, instance: str):
 def test_on_paper_there_is_no_navigation_and_no_button(page: Page):
     page.emulate_media(media="print")
     shown = page.evaluate(
-        """() => [...document.querySelectorAll("nav a:not(.initiative), button, .demo-bar, .foot, .skip")]
+        """() => [...document.querySelectorAll("nav a:not(.initiative), button, .button, .demo-bar, .foot, .skip")]
             .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 80))"""
     )
     assert shown == []
