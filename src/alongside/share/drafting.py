@@ -1,0 +1,199 @@
+"""The bridge from an initiative's own rows to the first words of a pattern. Counts, names of things: never people.
+
+The only file here that reads the rooms before this one. What they do not hold is left to the team to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.assess.models import Measurement, PulseRound
+from alongside.community.models import Charter, Initiative, Membership
+from alongside.community.rules import Role
+from alongside.coordinate.models import Opportunity, Pledge, PledgeUse
+from alongside.decide.models import Decision
+from alongside.deliver.models import Attendance, Commitment
+from alongside.listen.models import Ask
+
+from .models import PatternElement
+
+FEWEST = 5  # a smaller count of people could point at somebody, so it is not said
+Part = PatternElement.Part
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """One element as the rows would have it. The team may change every word."""
+
+    part: str
+    words: str
+
+
+def suggest(initiative: Initiative) -> list[Suggested]:
+    """What the rows of an initiative say about how it worked and what it took, part by part."""
+    questions = (
+        _purpose,
+        _who_with,
+        _who_leads,
+        _anchor,
+        _offered,
+        _asked,
+        _rules,
+        _took,
+        _came_of_it,
+        _went_wrong,
+    )
+    return [Suggested(part, words) for question in questions for part, words in question(initiative) if words]
+
+
+def _purpose(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    yield Part.PURPOSE, initiative.purpose
+
+
+def _who_with(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    taking_part = Membership.objects.filter(initiative=initiative, role__in=[Role.PARTICIPANT, Role.RESIDENT])
+    people = taking_part.values("person").distinct().count()
+    partners = sorted(
+        set(
+            Membership.objects.filter(initiative=initiative, person__organisation__isnull=False).values_list(
+                "person__organisation__name", flat=True
+            )
+        )
+    )
+    said = []
+    if people >= FEWEST:
+        said.append(_("%(count)s people took part.") % {"count": localize(people)})
+    elif people:
+        said.append(_("Fewer than five people took part."))
+    if partners:
+        said.append(_("Organisations with somebody in it: %(names)s.") % {"names": ", ".join(partners)})
+    yield Part.WHO_WITH, " ".join(said)
+
+
+def _who_leads(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    leads = Membership.objects.filter(initiative=initiative, role=Role.COORDINATOR)
+    names = sorted({name for name in leads.values_list("person__organisation__name", flat=True) if name})
+    if names:
+        yield Part.WHO_LEADS, _("Coordinated from %(names)s.") % {"names": ", ".join(names)}
+
+
+def _anchor(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    anchor = initiative.anchor
+    yield (
+        Part.ANCHOR,
+        _("%(name)s (%(sector)s sector) owned it and held the record.")
+        % {"name": anchor.name, "sector": anchor.get_sector_display()},
+    )
+
+
+def _offered(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    for name in Opportunity.objects.filter(initiative=initiative).values_list("name", flat=True):
+        yield Part.OFFERED, name
+
+
+def _asked(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    """How many asks were made and answered. Whose, and in which words, stays here."""
+    answered = ~Q(outcome=Ask.Outcome.OPEN)
+    counts = Ask.objects.filter(initiative=initiative).aggregate(
+        all=Count("pk"),
+        answered=Count("pk", filter=answered),
+        met=Count("pk", filter=Q(outcome=Ask.Outcome.MET)),
+        changed=Count("pk", filter=Q(outcome=Ask.Outcome.CHANGED)),
+        refused=Count("pk", filter=Q(outcome=Ask.Outcome.REFUSED)),
+    )
+    if counts["all"] < FEWEST:
+        return
+    words = _("%(answered)s of %(all)s asks were answered.") % counts
+    if all(counts[one] >= FEWEST for one in ("met", "changed", "refused")):
+        words += " " + _("Of these %(met)s were met, %(changed)s changed and %(refused)s refused.") % counts
+    yield Part.ASKED, words
+
+
+def _rules(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    charter = Charter.objects.filter(initiative=initiative).first()
+    if charter:
+        yield Part.RULES, charter.words[:2000]
+
+
+def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    """Hours, places and pounds: pledged, and delivered where somebody recorded it."""
+    pledged = dict(Pledge.objects.standing(initiative).order_by().values_list("unit").annotate(Sum("amount")))
+    uses = PledgeUse.objects.filter(initiative=initiative, delivered_amount__isnull=False)
+    delivered = dict(uses.order_by().values_list("pledge__unit").annotate(Sum("delivered_amount")))
+    lines = [
+        _("%(pledged)s %(unit)s pledged, %(delivered)s recorded as delivered.")
+        % {
+            "pledged": localize(amount),
+            "unit": Pledge.Unit(unit).label,
+            "delivered": _amount(delivered.get(unit)),
+        }
+        for unit, amount in sorted(pledged.items())
+    ]
+    made = Commitment.objects.counts(initiative)
+    if made["made"]:
+        lines.append(
+            _("%(made)s promises made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.")
+            % made
+        )
+    decisions = Decision.objects.filter(initiative=initiative).count()
+    if decisions:
+        lines.append(
+            ngettext(
+                "%(count)d decision recorded with its reason.",
+                "%(count)d decisions recorded with their reasons.",
+                decisions,
+            )
+            % {"count": decisions}
+        )
+    yield Part.TOOK, "\n".join(lines)
+
+
+def _came_of_it(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    counts = Attendance.objects.counts(initiative)
+    if counts["said"] >= FEWEST and counts["said"] <= counts["came"]:
+        yield (
+            Part.CAME_OF_IT,
+            _("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.") % counts
+            + " "
+            + _("People came %(came)s of the %(expected)s times that they were expected.") % counts,
+        )
+    measured = Measurement.objects.filter(initiative=initiative, is_comparator=False)
+    compared = Measurement.objects.filter(initiative=initiative, is_comparator=True).exists()
+    names = sorted(set(measured.values_list("outcome__what", flat=True)))
+    if names:
+        words = _("Measured here: %(names)s.") % {"names": "; ".join(names)}
+        limit = (
+            _("A place to compare with was measured too.")
+            if compared
+            else _("There is no place to compare with, so nobody can say what caused a change.")
+        )
+        yield Part.CAME_OF_IT, f"{words} {limit}"
+    rounds = PulseRound.objects.filter(initiative=initiative, closed_at__isnull=False).count()
+    if rounds:
+        yield (
+            Part.CAME_OF_IT,
+            ngettext(
+                "Trust was asked about in %(count)d round.",
+                "Trust was asked about in %(count)d rounds.",
+                rounds,
+            )
+            % {"count": rounds},
+        )
+
+
+def _went_wrong(initiative: Initiative) -> Iterator[tuple[str, str]]:
+    broken = Commitment.objects.counts(initiative)
+    if broken["broken"]:
+        yield Part.WENT_WRONG, _("%(broken)s of %(made)s promises were not kept.") % broken
+
+
+def _amount(amount: Decimal | None) -> str:
+    """0.00 as 0, 22.50 as 22.5."""
+    return str(localize(amount.normalize() + 0 if amount % 1 else int(amount))) if amount else "0"
