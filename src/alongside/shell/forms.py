@@ -72,7 +72,7 @@ class Words(CharField):
         super().__init__(widget=Textarea(attrs={"rows": rows}), **kwargs)
         self.validators = [check for check in self.validators if not isinstance(check, MaxLengthValidator)]
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         # NUL is what a broken device sends, never what a person typed; databases refuse it.
         return super().to_python(str(value).replace("\x00", "").replace("\r\n", "\n") if value else value)
 

@@ -180,12 +180,13 @@ def as_mo(messages: Iterable[Message], locale: str) -> bytes:
             pairs.setdefault(key, said)
     table = sorted((key.encode(), said.encode()) for key, said in pairs.items())
     start = 7 * 4 + 16 * len(table)
-    keys, said, data = [], [], b""
-    for column, index in ((0, keys), (1, said)):
+    places: tuple[list[int], list[int]] = ([], [])
+    data = b""
+    for column, place in enumerate(places):
         for row in table:
-            index += [len(row[column]), start + len(data)]
+            place += [len(row[column]), start + len(data)]
             data += row[column] + b"\0"
-    numbers = [0x950412DE, 0, len(table), 28, 28 + 8 * len(table), 0, start, *keys, *said]
+    numbers = [0x950412DE, 0, len(table), 28, 28 + 8 * len(table), 0, start, *places[0], *places[1]]
     return struct.pack(f"<{len(numbers)}I", *numbers) + data
 
 
