@@ -152,9 +152,9 @@ def test_a_person_sees_their_own_place_and_nobody_elses(talk, participant, brows
     for place, statement in enumerate(talk.statements.order_by("pk")):
         respond(statement, voice=voice, value=1 if place < 2 else -1)
     mine = browse(participant).get(address(talk, "results")).content.decode()
-    assert mine.count('class="me"') == 1
-    assert mine.count("class=\"area area") == 2
-    assert 'class="me"' not in Client().get(address(talk, "results")).content.decode()
+    assert mine.count('class="me ink"') == 1
+    assert mine.count("class=\"area ") == 2
+    assert 'class="me ink"' not in Client().get(address(talk, "results")).content.decode()
 
 
 def test_a_map_is_kept_once_and_can_be_drawn_again(talk):

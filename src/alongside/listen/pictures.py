@@ -28,7 +28,9 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
     for place, group in enumerate(result.groups):
         x, y = to_page(group.centre)
         radius = 24 + 60 * (group.size / total) ** 0.5
-        areas.append({"x": x, "y": y, "r": round(radius), "name": names[group.id], "size": group.size, "kind": place % 5})
+        people = ngettext("%(count)d person", "%(count)d people", group.size) % {"count": group.size}
+        area = {"x": x, "y": y, "r": round(radius), "name": names[group.id], "size": group.size, "people": people}
+        areas.append({**area, "kind": place % 6 + 1})
     reading = ngettext("%(people)d person, in %(groups)s.", "%(people)d people, in %(groups)s.", total) % {
         "people": total,
         "groups": ngettext("%(count)d group", "%(count)d groups", len(areas)) % {"count": len(areas)},
@@ -45,6 +47,7 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
             columns=(_("Group"), _("People")),
             rows=tuple((area["name"], area["size"]) for area in areas),
         ),
+        size=(WIDTH, HEIGHT),
     )
 
 
