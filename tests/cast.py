@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -95,3 +95,15 @@ def browse(db: None) -> Callable[[Person | None], Client]:
         return client
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo's whole story, told once for all tests of a module and forgotten after them."""
+    from alongside.pages.demo import story
+    from alongside.pages.demo.forget import forget_everything
+
+    with django_db_blocker.unblock():
+        story.tell()
+        yield
+        forget_everything()
