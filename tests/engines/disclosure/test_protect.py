@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from alongside.engines.disclosure import ENGINE_VERSION, Release, SafeCell, SafeTable, Table, protect
@@ -63,48 +64,67 @@ def published_figures(one: Table, safe: SafeTable) -> dict[Key, tuple[SafeCell, 
     return figures
 
 
-def possible(pairs: Sequence[tuple[Table, SafeTable]], threshold: int) -> list[tuple[int, float, float]]:
-    """(true value, least possible, most possible) of each small figure, by linear programming."""
+def possible(
+    pairs: Sequence[tuple[Table, SafeTable]], threshold: int, *, grown: bool = False
+) -> list[tuple[int, float, float]]:
+    """(true value, least possible, most possible) of each small figure and change, by linear programming.
+
+    ``grown``: the reader also knows that the second table's people are the first table's and more.
+    """
     figures: dict[Key, tuple[SafeCell, int]] = {}
     for one, safe in pairs:
         figures |= published_figures(one, safe)
     places = {key: place for place, key in enumerate(figures)}
-    rows = []
-    for one, _ in pairs:
-        for dimension, labels in ((one.row_dimension, one.rows), (one.column_dimension, one.columns)):
-            if not dimension:
-                continue
-            other_name, others = next(
-                pair
-                for pair in ((one.row_dimension, one.rows), (one.column_dimension, one.columns))
-                if pair[0] != dimension
-            )
-            ends = [frozenset({(other_name, label)}) for label in others] if other_name else []
-            for end in [*ends, frozenset()]:
-                row = np.zeros(len(places))
-                row[places[one.edition, end]] -= 1
-                for label in labels:
-                    row[places[one.edition, end | {(dimension, label)}]] += 1
-                rows.append(row)
+    rows = [row for one, _ in pairs for row in sums(one, places)]
     words = {"small": (1, threshold - 1), "complement": (threshold, None), "either": (0, None)}
     bounds = [(c.count, c.count) if c.count is not None else words[c.reason] for c, _ in figures.values()]
+    truth = np.array([true for _, true in figures.values()])
+    first, last = pairs[0][0].edition, pairs[-1][0].edition
+    changes = []
+    for (edition, where), place in places.items():
+        if edition == last != first and (first, where) in places:
+            change = np.zeros(len(places))
+            change[place], change[places[first, where]] = 1, -1
+            changes.append(change)
+    unknowns = [*np.eye(len(places)), *changes]
+    more = {"A_ub": -np.array(changes), "b_ub": np.zeros(len(changes))} if grown else {}
     found = []
-    for place, (_, true) in enumerate(figures.values()):
+    for unknown in unknowns:
+        true = int(unknown @ truth)
         if 0 < true < threshold:
-            unit = np.zeros(len(places))
-            unit[place] = 1
-            ends_found = []
+            ends = []
             for sign in (1, -1):
-                result = linprog(sign * unit, A_eq=np.array(rows), b_eq=np.zeros(len(rows)), bounds=bounds)
+                result = linprog(
+                    sign * unknown, A_eq=np.array(rows), b_eq=np.zeros(len(rows)), bounds=bounds, **more
+                )
                 assert result.status in (0, 3)
-                ends_found.append(float("inf") if result.status == 3 else sign * result.fun)
-            found.append((true, ends_found[0], ends_found[1]))
+                ends.append(sign * (float("-inf") if result.status == 3 else result.fun))
+            found.append((true, ends[0], ends[1]))
     return found
 
 
-def assert_hidden(pairs: Sequence[tuple[Table, SafeTable]], threshold: int = 5) -> None:
-    for true, least, most in possible(pairs, threshold):
-        assert least <= true <= most
+def sums(one: Table, places: dict[Key, int]) -> list[NDArray[np.float64]]:
+    """Along each dimension the parts add up to the total, for every label of the other and for all of them."""
+    sides = [(one.row_dimension, one.rows), (one.column_dimension, one.columns)]
+    rows = []
+    for (dimension, labels), (other, others) in (sides, sides[::-1]):
+        if not dimension:
+            continue
+        ends = [frozenset({(other, label)}) for label in others] if other else []
+        for end in [*ends, frozenset[tuple[str, str]]()]:
+            row = np.zeros(len(places))
+            row[places[one.edition, end]] -= 1
+            for label in labels:
+                row[places[one.edition, end | {(dimension, label)}]] += 1
+            rows.append(row)
+    return rows
+
+
+def assert_hidden(
+    pairs: Sequence[tuple[Table, SafeTable]], threshold: int = 5, *, grown: bool = False
+) -> None:
+    for true, least, most in possible(pairs, threshold, grown=grown):
+        assert least - 1e-6 <= true <= most + 1e-6
         assert most - least >= threshold - 2 - 1e-6
 
 
@@ -224,7 +244,7 @@ def tables_of(draw: st.DrawFn, height: int = 0) -> Table:
     return table([[draw(counts_of) for _ in range(width)] for _ in range(height)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables_of())
 def test_no_small_number_in_a_table_can_be_narrowed_down(one: Table) -> None:
     (safe,) = protect([one])
@@ -235,7 +255,7 @@ def test_no_small_number_in_a_table_can_be_narrowed_down(one: Table) -> None:
             assert cell.count in (None, count)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_no_small_number_in_two_linked_tables_can_be_narrowed_down(data: st.DataObject) -> None:
     first = data.draw(tables_of())
@@ -254,19 +274,15 @@ def test_no_small_number_in_two_linked_tables_can_be_narrowed_down(data: st.Data
     assert_hidden([(first, earlier[0]), (second, later[0])])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(tables_of(), st.data())
 def test_no_small_change_between_two_editions_can_be_worked_out(first: Table, data: st.DataObject) -> None:
     grown = [[count + data.draw(st.sampled_from([0, 0, 1, 3, 8])) for count in row] for row in first.counts]
     second = table(grown, edition="later")
     earlier = protect([first])
     (later,) = protect([second], released=Release().with_tables([first], earlier))
-    old, new = published_figures(first, earlier[0]), published_figures(second, later)
-    for (_, where), (cell, true) in new.items():
-        cell_before, true_before = old["", where]
-        if 0 < true - true_before < 5:
-            assert None in (cell.count, cell_before.count)
     assert_hidden([(first, earlier[0]), (second, later)])
+    assert_hidden([(first, earlier[0]), (second, later)], grown=True)
     assert later.already_out == ()
 
 

@@ -246,7 +246,7 @@ def _shared_outcomes(
             missing = None
             why = reasons.too_little_support(weight, least_support)
         else:
-            available = result.left[place]
+            available = result.left(place)
             missing = proposal.cost - available
             needed = Fraction(-(-missing // result.share)) if result.share else None
             why = reasons.not_bought(proposal, support.voters, available, missing, needed, result.share)

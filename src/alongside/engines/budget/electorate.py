@@ -36,6 +36,11 @@ class Support:
     voters: int
     total: int
 
+    @property
+    def weight_of_grade(self) -> NDArray[np.int64]:
+        """(grades,) the different weights as an array."""
+        return np.array(self.weights, dtype=np.int64)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Electorate:

@@ -8,7 +8,7 @@ proposal is bought that costs its supporters least per unit of worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,14 +47,14 @@ class Purchases:
     Attributes:
         share: money per voter.
         bought: in order.
-        left: per proposal, what its supporters have left in the end.
         ties: pairs of positions (bought, passed over) that were exactly equal in price.
+        left: asked for a position, what the supporters of that proposal have left in the end.
     """
 
     share: Fraction
     bought: tuple[Bought, ...]
-    left: tuple[Fraction, ...]
     ties: tuple[tuple[int, int], ...]
+    left: Callable[[int], Fraction]
 
 
 def purchases(electorate: Electorate, costs: Sequence[Money], share: Fraction, *, by_cost: bool) -> Purchases:
@@ -71,6 +71,29 @@ def purchases(electorate: Electorate, costs: Sequence[Money], share: Fraction, *
     return _Run(electorate, costs, share, by_cost).all()
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Groups:
+    """Supporters of one proposal with the same money left and the same weight, those first who can pay least
+    per unit of weight.
+
+    Attributes:
+        levels, weights, counts: (groups,) level of money, weight each, how many voters.
+        ratio, money, weight: (groups,) floats: money per unit of weight, money and weight of the whole group.
+    """
+
+    levels: NDArray[np.int64]
+    weights: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    ratio: NDArray[np.float64]
+    money: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def each(self, start: int = 0) -> list[tuple[int, int, int]]:
+        """(level, weight, count) of each group from ``start`` on."""
+        columns = (self.levels[start:], self.weights[start:], self.counts[start:])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
 class _Run:
     """Voters with the same money left share one level; level 0 is nothing left."""
 
@@ -79,6 +102,8 @@ class _Run:
     ) -> None:
         self.electorate, self.costs, self.share, self.by_cost = electorate, costs, share, by_cost
         self.exact = [Fraction(0), share]
+        self.floats = np.zeros(64)
+        self.floats[1] = float(share)
         self.level_of = np.full(electorate.classes, 1 if share else 0, dtype=np.int64)
         # A proposal's price only rises while money is spent, so an old price is a lower bound.
         self.bound = {place: 0.0 for place, support in enumerate(electorate.support) if support.total > 0}
@@ -88,11 +113,11 @@ class _Run:
         bought = []
         while (place := self._cheapest()) is not None:
             bought.append(self._buy(place))
-        left = tuple(
-            sum((self.exact[level] * count for level, _, count in self._groups(support)), Fraction(0))
-            for support in self.electorate.support
-        )
-        return Purchases(self.share, tuple(bought), left, tuple(self.ties))
+        return Purchases(self.share, tuple(bought), tuple(self.ties), self._money_of)
+
+    def _money_of(self, place: int) -> Fraction:
+        support = self.electorate.support[place]
+        return self._exact_total(self._groups(support).each()) if support.total else Fraction(0)
 
     def _cheapest(self) -> int | None:
         best = float("inf")
@@ -120,70 +145,66 @@ class _Run:
         self.ties += [(equal[0], other) for other in equal[1:]]
         return equal[0]
 
-    def _groups(self, support: Support) -> list[tuple[int, int, int]]:
-        """(level, weight, how many voters) of a proposal's supporters."""
-        grades = max(len(support.weights), 1)
+    def _groups(self, support: Support) -> _Groups:
+        grades = len(support.weights)
         keys = self.level_of[support.classes] * grades + support.grades
-        counts = np.bincount(keys, weights=support.sizes, minlength=1)
-        return [
-            (int(key) // grades, support.weights[int(key) % grades], int(counts[key]))
-            for key in np.flatnonzero(counts)
-        ]
-
-    def _sorted(
-        self, support: Support
-    ) -> tuple[list[tuple[int, int, int]], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Groups with those first that can pay least per unit of weight; their ratio, money and weight."""
-        groups = self._groups(support)
-        money = np.array([float(self.exact[level]) for level, _, _ in groups])
-        weight = np.array([float(weight) for _, weight, _ in groups])
-        count = np.array([float(count) for _, _, count in groups])
-        order = np.argsort(money / weight, kind="stable")
-        return (
-            [groups[i] for i in order],
-            (money / weight)[order],
-            (money * count)[order],
-            (weight * count)[order],
+        counted = np.bincount(keys, weights=support.sizes)
+        present = np.flatnonzero(counted)
+        levels, grade = np.divmod(present, grades)
+        weights, counts = support.weight_of_grade[grade], counted[present].astype(np.int64)
+        money = self.floats[levels]
+        ratio = money / weights
+        order = np.argsort(ratio, kind="stable")
+        return _Groups(
+            levels[order],
+            weights[order],
+            counts[order],
+            ratio[order],
+            (money * counts)[order],
+            (weights * counts).astype(float)[order],
         )
 
     def _price(self, place: int) -> float | None:
         """Cost to supporters per unit of worth, or None when they cannot pay."""
         cost = float(self.costs[place])
-        groups, ratio, money, weight = self._sorted(self.electorate.support[place])
-        total = float(money.sum())
+        groups = self._groups(self.electorate.support[place])
+        total = float(groups.money.sum())
         if total < cost * (1 - _NEAR):
             return None
-        if total < cost * (1 + _NEAR) and self._exact_total(groups) < self.costs[place]:
+        if total < cost * (1 + _NEAR) and self._exact_total(groups.each()) < self.costs[place]:
             return None
-        unit = _unit_prices(cost, money, weight)
-        fits = unit <= ratio * (1 + _NEAR)
-        price = float(unit[int(np.argmax(fits))]) if fits.any() else float(ratio[-1])
+        unit = _unit_prices(cost, groups)
+        fits = unit <= groups.ratio * (1 + _NEAR)
+        price = float(unit[int(np.argmax(fits))]) if fits.any() else float(groups.ratio[-1])
         return price / cost if self.by_cost else price
 
     def _exact_price(self, place: int) -> Fraction:
-        unit = self._exact_unit_price(place)
+        unit = self._exact_unit_price(place, self._groups(self.electorate.support[place]))
         return unit / self.costs[place] if self.by_cost else unit
 
-    def _exact_unit_price(self, place: int) -> Fraction:
+    def _exact_unit_price(self, place: int, groups: _Groups) -> Fraction:
         """The exact payment per unit of weight; the supporters can pay."""
-        groups, ratio, money, weight = self._sorted(self.electorate.support[place])
-        unit = _unit_prices(float(self.costs[place]), money, weight)
-        fits = unit <= ratio * (1 + _NEAR)
-        start = int(np.argmax(fits)) if fits.any() else len(groups) - 1
-        # The float may be one group out where a group's last penny is just enough: begin below and step up.
-        while start > 0 and ratio[start - 1] >= ratio[start] * (1 - _NEAR):
+        fits = _unit_prices(float(self.costs[place]), groups) <= groups.ratio * (1 + _NEAR)
+        start = int(np.argmax(fits)) if fits.any() else len(fits) - 1
+        # The float may be a few groups out where a group's last penny is just enough: begin below, step up,
+        # and let the exact order decide among groups that floats cannot tell apart.
+        while start > 0 and groups.ratio[start - 1] >= groups.ratio[start] * (1 - _NEAR):
             start -= 1
-        emptied = sum((self.exact[level] * count for level, _, count in groups[:start]), Fraction(0))
-        payers = groups[start:]
-        # Among groups that floats cannot tell apart, the exact order decides.
-        payers.sort(key=lambda one: self.exact[one[0]] / one[1])
-        rest = sum(weight * count for _, weight, count in payers)
-        for level, weight_each, count in payers:
-            price = (Fraction(self.costs[place]) - emptied) / rest
-            if price <= self.exact[level] / weight_each:
+        rest = int((groups.weights[start:] * groups.counts[start:]).sum())
+        missing = self.costs[place] - sum(
+            (self.exact[level] * count for level, _, count in groups.each()[:start]), Fraction(0)
+        )
+        payers = groups.each(start)
+        if len(payers) > 1 and groups.ratio[start + 1] > groups.ratio[start] * (1 + _NEAR):
+            level, weight, _ = payers[0]
+            if missing * weight <= self.exact[level] * rest:
+                return missing / rest
+        for level, weight, count in sorted(payers, key=lambda one: self.exact[one[0]] / one[1]):
+            price = missing / rest
+            if price * weight <= self.exact[level]:
                 return price
-            emptied += self.exact[level] * count
-            rest -= weight_each * count
+            missing -= self.exact[level] * count
+            rest -= weight * count
         raise AssertionError("the supporters could pay a moment ago")
 
     def _exact_total(self, groups: list[tuple[int, int, int]]) -> Fraction:
@@ -191,27 +212,36 @@ class _Run:
 
     def _buy(self, place: int) -> Bought:
         support = self.electorate.support[place]
-        price = self._exact_unit_price(place)
+        groups = self._groups(support)
+        price = self._exact_unit_price(place, groups)
         grades = len(support.weights)
         keys = self.level_of[support.classes] * grades + support.grades
         following = np.zeros(int(keys.max()) + 1, dtype=np.int64)
+        grade = {weight: number for number, weight in enumerate(support.weights)}
         largest, emptied = Fraction(0), 0
-        for level, weight, count in self._groups(support):
-            left = self.exact[level] - price * weight
-            largest = max(largest, min(self.exact[level], price * weight))
-            key = level * grades + support.weights.index(weight)
-            if left <= 0:
-                emptied += count
-                continue
-            self.exact.append(left)
-            following[key] = len(self.exact) - 1
+        for level, weight, count in groups.each():
+            payment = min(self.exact[level], price * weight)
+            largest = max(largest, payment)
+            if payment == self.exact[level]:
+                emptied += count if payment else 0
+            else:
+                following[level * grades + grade[weight]] = self._level(self.exact[level] - payment)
         self.level_of[support.classes] = following[keys]
         del self.bound[place]
         return Bought(place, price, largest, emptied)
 
+    def _level(self, money: Fraction) -> int:
+        """A new level."""
+        number = len(self.exact)
+        self.exact.append(money)
+        if number == len(self.floats):
+            self.floats = np.concatenate([self.floats, np.zeros(number)])
+        self.floats[number] = float(money)
+        return number
 
-def _unit_prices(cost: float, money: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+
+def _unit_prices(cost: float, groups: _Groups) -> NDArray[np.float64]:
     """For each group in turn: the price per unit of weight if all groups before it give all they have."""
-    before = np.concatenate([[0.0], np.cumsum(money)[:-1]])
-    rest = np.cumsum(weight[::-1])[::-1]
+    before = np.cumsum(groups.money) - groups.money
+    rest = np.cumsum(groups.weight[::-1])[::-1]
     return np.asarray((cost - before) / rest)
