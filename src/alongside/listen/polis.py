@@ -62,7 +62,7 @@ class PolisExport:
     statements: tuple[PolisStatement, ...]
     topic: str
     description: str
-    groups: Mapping[int, Id]
+    groups: Mapping[Id, Id]
     notes: tuple[str, ...]
 
     def words(self, statement: Id) -> str:
@@ -110,14 +110,14 @@ def read_polis(folder: Path | str) -> PolisExport:
     return PolisExport(votes, statements, topic, description, groups, tuple(notes))
 
 
-def read_groups(path: Path | str) -> tuple[dict[int, Id], tuple[str, ...]]:
+def read_groups(path: Path | str) -> tuple[dict[Id, Id], tuple[str, ...]]:
     """Person to group from a CSV with the columns `participant` and `group-id`, and notes on rows left out."""
     path = Path(path)
     if not path.is_file():
         raise FileProblem(f"There is no file {path}: give a CSV with the columns participant and group-id.")
     notes = Notes(path.name)
     found = rows(path, notes, ("participant", "group-id"))
-    groups: dict[int, Id] = {}
+    groups: dict[Id, Id] = {}
     for row, cells in found:
         person = _whole(cells["participant"])
         if person is None:
@@ -171,14 +171,14 @@ def _read_votes(path: Path, notes: list[str]) -> _Cast:
     )
 
 
-def _read_wide(path: Path, notes: list[str]) -> tuple[dict[int, Id], _Cast]:
+def _read_wide(path: Path, notes: list[str]) -> tuple[dict[Id, Id], _Cast]:
     """Groups and votes from the wide file: one row per person, one column per statement."""
     found = Notes(path.name)
     header, following = table(path, found)
     (person_at,) = places(path, header, ("participant",))
     group_at = header.index("group-id") if "group-id" in header else None
     columns = [(place, int(name)) for place, name in enumerate(header) if _whole(name) is not None]
-    groups: dict[int, Id] = {}
+    groups: dict[Id, Id] = {}
     people, statements, values = array("q"), array("q"), array("b")
     for row, cells in following:
         person = _whole(cells[person_at]) if person_at < len(cells) else None
@@ -319,7 +319,7 @@ def votes_lines(cast: Iterable[tuple[int, int, int, int]]) -> Iterator[str]:
 
 
 def participants_lines(
-    votes: Votes, groups: Mapping[int, Id], *, statements_by: Mapping[int, int] | None = None
+    votes: Votes, groups: Mapping[Id, Id], *, statements_by: Mapping[int, int] | None = None
 ) -> Iterator[str]:
     """Lines of `participants-votes.csv`.
 

@@ -32,7 +32,10 @@ class Representative:
         p_success: estimated share of the group who vote this way, (votes this way + 1) / (votes + 2).
         p_test: z of the one-proportion test that this share is over one half.
         successes: votes this way in the group; ``trials``: all its votes on the statement.
-        best_agreed: chosen first because the group agrees with it most.
+        agrees: agrees in the group.
+        best_agreed: chosen first because the group agrees with it most. By the rule of the field its
+            ``direction`` can still be "disagree", where others agree with it even more: tell it by
+            ``is_agreed`` and ``votes_for``.
     """
 
     id: Id
@@ -43,7 +46,18 @@ class Representative:
     p_test: float
     successes: int
     trials: int
+    agrees: int
     best_agreed: bool
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether to tell it as something the group agrees with."""
+        return self.best_agreed or self.direction == "agree"
+
+    @property
+    def votes_for(self) -> int:
+        """Votes in the group for what is told: agrees where it is agreed, else disagrees."""
+        return self.agrees if self.is_agreed else self.successes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,6 +164,7 @@ class _GroupStatements:
             p_test=self.pat[s] if agree else self.pdt[s],
             successes=self.na[s] if agree else self.nd[s],
             trials=self.ns[s],
+            agrees=self.na[s],
             best_agreed=best_agreed,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -170,7 +171,7 @@ def verdict(people: int, score: float | None, resampling: Resampling | None) -> 
         warranted = False
         reason = (
             f"{people} people are placed, but {drawn} give other groups each time "
-            f"(agreement {agreement:.2f} of 1, at least {LEAST_AGREEMENT:.2f} is asked for)."
+            f"(agreement {floor(agreement * 100) / 100:.2f} of 1, at least {LEAST_AGREEMENT:.2f} is asked for)."
         )
     else:
         warranted = True
