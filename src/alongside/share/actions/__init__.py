@@ -1,6 +1,7 @@
 """What people do in Share: write a pattern, adapt one, note what changed, reflect, and fill the library."""
 
 from .adapting import Answer, adapt_pattern, open_drafted_conversation, settle_draft, take_up_charter
+from .founding import load_founding_library
 from .library import add_item, publish_item, publish_reflection, reflect
 from .noting import note_change
 from .patterns import (
@@ -21,6 +22,7 @@ __all__ = [
     "add_item",
     "change_element",
     "draft_pattern",
+    "load_founding_library",
     "new_version",
     "note_change",
     "open_drafted_conversation",
