@@ -1,5 +1,7 @@
 """The house itself: arrows, names, tenancy, words."""
 
+import importlib
+import inspect
 import re
 from pathlib import Path
 
@@ -61,12 +63,16 @@ def test_views_begin_at_the_front_door(room):
 
 @pytest.mark.parametrize("room", ["community", *ROOMS])
 def test_every_action_names_who_did_it(room):
-    """Actions take `by` (or a voice, where nobody is named) and run in one transaction."""
-    text = (SOURCE / room / "actions.py").read_text()
-    for action in re.findall(r"@transaction\.atomic\ndef [a-z]\w*\([^)]*\)", text):
-        assert re.search(r"\bby: Person|voice: Voice|coordinator: str|email: str|account: Account", action), (
-            action
-        )
+    """Actions take `by`; or a voice, where nobody is named; or the invitation that somebody holds."""
+    actions = importlib.import_module(f"alongside.{room}.actions")
+    found = 0
+    for name, action in inspect.getmembers(actions, inspect.isfunction):
+        if name.startswith("_") or not action.__module__.startswith(f"alongside.{room}.actions"):
+            continue
+        found += 1
+        allowed = {"by", "voice", "code", "coordinator", "device", "receiver"}
+        assert allowed & set(inspect.signature(action).parameters), name
+    assert found > 0
 
 
 def test_engines_know_nothing_of_the_house():
