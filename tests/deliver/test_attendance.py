@@ -32,7 +32,9 @@ def test_nothing_at_all_is_refused(session, key_worker):
         actions.take_attendance(session, marks={}, by=key_worker)
 
 
-def test_a_later_note_counts_and_the_difference_is_in_the_journal(session, participant, key_worker, coordinator):
+def test_a_later_note_counts_and_the_difference_is_in_the_journal(
+    session, participant, key_worker, coordinator
+):
     actions.take_attendance(session, marks={participant: "did_not"}, by=key_worker)
     actions.take_attendance(session, marks={participant: "late"}, by=coordinator)
     assert Attendance.objects.get().how == "late"
@@ -69,7 +71,9 @@ def test_the_same_note_twice_changes_nothing(session, participant, key_worker):
 
 def test_attendance_cannot_be_taken_before_the_session(make_session, participant, key_worker):
     with pytest.raises(Refusal, match="not begun yet"):
-        actions.take_attendance(make_session(participant, hours_ago=-2), marks={participant: "came"}, by=key_worker)
+        actions.take_attendance(
+            make_session(participant, hours_ago=-2), marks={participant: "came"}, by=key_worker
+        )
 
 
 def test_nobody_was_at_a_session_that_was_called_off(make_session, participant, key_worker):

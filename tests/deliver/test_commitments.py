@@ -48,12 +48,25 @@ def test_a_promise_is_not_broken_without_a_reason(commitment, officer, reason):
 
 
 def test_a_promise_agreed_anew_leaves_both_to_be_read(commitment, officer, gorbals):
-    anew = actions.renegotiate_commitment(commitment, reason="The bus is at the garage", due_on=in_days(9), by=officer)
+    anew = actions.renegotiate_commitment(
+        commitment, reason="The bus is at the garage", due_on=in_days(9), by=officer
+    )
     commitment.refresh_from_db()
     assert (commitment.state, commitment.reason) == ("renegotiated", "The bus is at the garage")
-    assert (anew.words, anew.due_on, anew.replaces, anew.state) == (commitment.words, in_days(9), commitment, "open")
+    assert (anew.words, anew.due_on, anew.replaces, anew.state) == (
+        commitment.words,
+        in_days(9),
+        commitment,
+        "open",
+    )
     assert anew.first_made_at == commitment.made_at
-    assert Commitment.objects.counts(gorbals) == {"made": 2, "open": 1, "kept": 0, "renegotiated": 1, "broken": 0}
+    assert Commitment.objects.counts(gorbals) == {
+        "made": 2,
+        "open": 1,
+        "kept": 0,
+        "renegotiated": 1,
+        "broken": 0,
+    }
 
 
 def test_a_promise_ends_once(commitment, officer):

@@ -60,7 +60,9 @@ def test_closing_is_refused_until_each_person_has_a_way_on_or_said_no(gorbals, e
     with pytest.raises(Refusal, match=r"2 people have no way on.*Person 8, Person 9"):
         actions.close_initiative(gorbals, by=coordinator)
     for person in eleven[9:]:
-        actions.refuse_exit(gorbals, person=person, words="No", by=coordinator, agreed_on=timezone.localdate())
+        actions.refuse_exit(
+            gorbals, person=person, words="No", by=coordinator, agreed_on=timezone.localdate()
+        )
     actions.close_initiative(gorbals, by=coordinator)
     assert Initiative.objects.get(pk=gorbals.pk).stage == "closed"
     assert Exit.objects.counts(gorbals) == {"agreed": 9, "refused": 2, "of": 11}

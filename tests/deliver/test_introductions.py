@@ -15,7 +15,11 @@ def move(introduction, to, by, reason=""):
 
 
 def test_an_introduction_keeps_the_yes_in_the_persons_words(introduction, participant, key_worker, police):
-    assert (introduction.person, introduction.worker, introduction.service) == (participant, key_worker, police)
+    assert (introduction.person, introduction.worker, introduction.service) == (
+        participant,
+        key_worker,
+        police,
+    )
     assert introduction.consent.words == "Yes, tell them about the rent"
     assert [step.state for step in introduction.steps.all()] == ["requested"]
 
@@ -25,7 +29,13 @@ def test_nobody_is_introduced_without_a_yes(gorbals, participant, officer, key_w
     words = {"consent_words": "Yes", "passed_on": "The rent", missing: "  "}
     with pytest.raises(Refusal, match="Without a yes"):
         actions.introduce(
-            gorbals, person=participant, receiver=officer, asked_for="Rent", until=in_days(3), by=key_worker, **words
+            gorbals,
+            person=participant,
+            receiver=officer,
+            asked_for="Rent",
+            until=in_days(3),
+            by=key_worker,
+            **words,
         )
     assert Introduction.objects.count() == 0
 
@@ -61,7 +71,12 @@ def test_a_receiver_needs_a_service(gorbals, participant, evaluator, key_worker)
 def test_the_whole_way_is_kept_step_by_step(introduction, officer, participant):
     for state in ("accepted", "in_progress", "completed"):
         move(introduction, state, officer)
-    assert [step.state for step in introduction.steps.all()] == ["requested", "accepted", "in_progress", "completed"]
+    assert [step.state for step in introduction.steps.all()] == [
+        "requested",
+        "accepted",
+        "in_progress",
+        "completed",
+    ]
     assert JournalEntry.objects.filter(what="took an introduction a step on", about=participant).count() == 3
 
 
@@ -180,9 +195,13 @@ def test_erasing_a_person_leaves_no_word_of_an_introduction(introduction, office
 
 def test_a_published_total_needs_its_source(gorbals):
     with pytest.raises(IntegrityError):
-        FunnelFigure.objects.create(initiative=gorbals, site="x", period="y", referred=276, engaged=165, source="")
+        FunnelFigure.objects.create(
+            initiative=gorbals, site="x", period="y", referred=276, engaged=165, source=""
+        )
 
 
 def test_nobody_publishes_more_engaged_than_referred(gorbals):
     with pytest.raises(IntegrityError):
-        FunnelFigure.objects.create(initiative=gorbals, site="x", period="y", referred=1, engaged=2, source="press")
+        FunnelFigure.objects.create(
+            initiative=gorbals, site="x", period="y", referred=1, engaged=2, source="press"
+        )

@@ -6,223 +6,809 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0002_append_only_journal'),
-        ('coordinate', '0001_initial'),
-        ('listen', '0001_initial'),
+        ("community", "0002_append_only_journal"),
+        ("coordinate", "0001_initial"),
+        ("listen", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Introduction',
+            name="Introduction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_for', models.CharField(max_length=300, verbose_name='what it is about, with no name in it')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('requested', 'waiting for an answer'), ('accepted', 'said yes'), ('declined', 'said no'), ('in_progress', 'under way'), ('on_hold', 'on hold'), ('completed', 'done'), ('failed', 'did not work out'), ('cancelled', 'called off')], default='requested', max_length=12)),
-                ('reason', models.TextField(blank=True, max_length=600)),
-                ('state_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('was_taken_up', models.BooleanField(default=False, verbose_name='got as far as a yes')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='onward', to='deliver.introduction')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='introductions', to='community.person')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "asked_for",
+                    models.CharField(max_length=300, verbose_name="what it is about, with no name in it"),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "waiting for an answer"),
+                            ("accepted", "said yes"),
+                            ("declined", "said no"),
+                            ("in_progress", "under way"),
+                            ("on_hold", "on hold"),
+                            ("completed", "done"),
+                            ("failed", "did not work out"),
+                            ("cancelled", "called off"),
+                        ],
+                        default="requested",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=600)),
+                ("state_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("was_taken_up", models.BooleanField(default=False, verbose_name="got as far as a yes")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="onward",
+                        to="deliver.introduction",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="introductions",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.organisation",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=600, verbose_name='yes, in their words')),
-                ('passed_on', models.TextField(max_length=2000, verbose_name='what is passed on')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='community.person')),
-                ('introduction', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='consent', to='deliver.introduction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=600, verbose_name="yes, in their words")),
+                ("passed_on", models.TextField(max_length=2000, verbose_name="what is passed on")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consent",
+                        to="deliver.introduction",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-given_at', '-pk'],
+                "ordering": ["-given_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='IntroductionOutcome',
+            name="IntroductionOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('money_gained', 'money gained'), ('debt_managed', 'debt managed'), ('job', 'a job'), ('course', 'a course or training'), ('other', 'something else')], max_length=12)),
-                ('amount', models.PositiveIntegerField(blank=True, null=True, verbose_name='whole pounds')),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('stated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed', models.BooleanField(blank=True, null=True, verbose_name='confirmed by the person')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('introduction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='deliver.introduction')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.person')),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("money_gained", "money gained"),
+                            ("debt_managed", "debt managed"),
+                            ("job", "a job"),
+                            ("course", "a course or training"),
+                            ("other", "something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField(blank=True, null=True, verbose_name="whole pounds")),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("stated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "confirmed",
+                    models.BooleanField(blank=True, null=True, verbose_name="confirmed by the person"),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="deliver.introduction",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['stated_at', 'pk'],
+                "ordering": ["stated_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='IntroductionStep',
+            name="IntroductionStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'waiting for an answer'), ('accepted', 'said yes'), ('declined', 'said no'), ('in_progress', 'under way'), ('on_hold', 'on hold'), ('completed', 'done'), ('failed', 'did not work out'), ('cancelled', 'called off')], max_length=12)),
-                ('reason', models.TextField(blank=True, max_length=600)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('introduction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='deliver.introduction')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "waiting for an answer"),
+                            ("accepted", "said yes"),
+                            ("declined", "said no"),
+                            ("in_progress", "under way"),
+                            ("on_hold", "on hold"),
+                            ("completed", "done"),
+                            ("failed", "did not work out"),
+                            ("cancelled", "called off"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=600)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="deliver.introduction",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="community.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('came', 'Came'), ('late', 'Late'), ('left_early', 'Left early'), ('did_not', 'Did not')], max_length=10)),
-                ('marked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('worth_it', models.BooleanField(blank=True, null=True, verbose_name='worth it, in their own view')),
-                ('worth_it_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='community.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='coordinate.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("came", "Came"),
+                            ("late", "Late"),
+                            ("left_early", "Left early"),
+                            ("did_not", "Did not"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "worth_it",
+                    models.BooleanField(blank=True, null=True, verbose_name="worth it, in their own view"),
+                ),
+                ("worth_it_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="coordinate.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'attendance',
-                'ordering': ['-session__starts_at', 'person__name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('session', 'person'), name='one_attendance_per_person_and_session'), models.CheckConstraint(condition=models.Q(('how__in', ['came', 'late', 'left_early', 'did_not'])), name='attendance_is_one_of_four'), models.CheckConstraint(condition=models.Q(('worth_it', None), models.Q(('how', 'did_not'), _negated=True), _connector='OR'), name='only_who_was_there_says_worth_it')],
+                "verbose_name_plural": "attendance",
+                "ordering": ["-session__starts_at", "person__name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "person"), name="one_attendance_per_person_and_session"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["came", "late", "left_early", "did_not"])),
+                        name="attendance_is_one_of_four",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("worth_it", None), models.Q(("how", "did_not"), _negated=True), _connector="OR"
+                        ),
+                        name="only_who_was_there_says_worth_it",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('first_made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('open', 'open'), ('kept', 'kept'), ('renegotiated', 'agreed anew'), ('broken', 'not kept')], default='open', max_length=12)),
-                ('reason', models.TextField(blank=True, max_length=600)),
-                ('state_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='community.person')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replaced_by', to='deliver.commitment')),
-                ('state_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('strength', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='commitments', to='listen.strength')),
-                ('to_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                ('to_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("first_made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("kept", "kept"),
+                            ("renegotiated", "agreed anew"),
+                            ("broken", "not kept"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=600)),
+                ("state_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replaced_by",
+                        to="deliver.commitment",
+                    ),
+                ),
+                (
+                    "state_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "strength",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="commitments",
+                        to="listen.strength",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.organisation",
+                    ),
+                ),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(fields=['initiative', 'state', 'due_on'], name='commitment_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('state_at', None), ('state_by', None)), models.Q(models.Q(('state', 'open'), _negated=True), ('state_at__isnull', False), ('state_by__isnull', False)), _connector='OR'), name='commitment_that_ended_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['renegotiated', 'broken']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='commitment_not_kept_says_why'), models.CheckConstraint(condition=models.Q(('made_at__gte', models.F('first_made_at'))), name='commitment_made_after_the_first')],
+                "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["initiative", "state", "due_on"], name="commitment_waiting")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), ("state_at", None), ("state_by", None)),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("state_at__isnull", False),
+                                ("state_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="commitment_that_ended_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["renegotiated", "broken"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="commitment_not_kept_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("made_at__gte", models.F("first_made_at"))),
+                        name="commitment_made_after_the_first",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Exit',
+            name="Exit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_refusal', models.BooleanField(default=False, verbose_name='said no to a way on')),
-                ('words', models.TextField(max_length=600)),
-                ('agreed_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exits', to='community.person')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_refusal", models.BooleanField(default=False, verbose_name="said no to a way on")),
+                ("words", models.TextField(max_length=600)),
+                ("agreed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exits",
+                        to="community.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person__name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('initiative', 'person'), name='one_exit_per_person'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='exit_is_in_words'), models.CheckConstraint(condition=models.Q(models.Q(('is_refusal', True), ('organisation', None), ('owner', None)), models.Q(('is_refusal', False), models.Q(('owner__isnull', False), ('organisation__isnull', False), _connector='OR')), _connector='OR'), name='exit_has_an_owner_or_is_a_refusal')],
+                "ordering": ["person__name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("initiative", "person"), name="one_exit_per_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="exit_is_in_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_refusal", True), ("organisation", None), ("owner", None)),
+                            models.Q(
+                                ("is_refusal", False),
+                                models.Q(
+                                    ("owner__isnull", False), ("organisation__isnull", False), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exit_has_an_owner_or_is_a_refusal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FunnelFigure',
+            name="FunnelFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site', models.CharField(max_length=120, verbose_name='where')),
-                ('period', models.CharField(max_length=80, verbose_name='when')),
-                ('has_worker', models.BooleanField(default=True, verbose_name='with a worker on the spot')),
-                ('places', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many places')),
-                ('referred', models.PositiveIntegerField(blank=True, null=True, verbose_name='referred')),
-                ('engaged', models.PositiveIntegerField(blank=True, null=True, verbose_name='engaged')),
-                ('gained', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='gained, in pounds')),
-                ('debt', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='debt managed, in pounds')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what to know about it')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=300, verbose_name='where the source is')),
-                ('source_date', models.CharField(blank=True, max_length=40, verbose_name='day of the source')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("site", models.CharField(max_length=120, verbose_name="where")),
+                ("period", models.CharField(max_length=80, verbose_name="when")),
+                ("has_worker", models.BooleanField(default=True, verbose_name="with a worker on the spot")),
+                (
+                    "places",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="how many places"),
+                ),
+                ("referred", models.PositiveIntegerField(blank=True, null=True, verbose_name="referred")),
+                ("engaged", models.PositiveIntegerField(blank=True, null=True, verbose_name="engaged")),
+                (
+                    "gained",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="gained, in pounds"),
+                ),
+                (
+                    "debt",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="debt managed, in pounds"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="what to know about it")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=300, verbose_name="where the source is"),
+                ),
+                (
+                    "source_date",
+                    models.CharField(blank=True, max_length=40, verbose_name="day of the source"),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published total',
-                'verbose_name_plural': 'published totals',
-                'ordering': ['-has_worker', 'site', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('initiative', 'site', 'period'), name='published_total_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='published_total_has_its_source'), models.CheckConstraint(condition=models.Q(('engaged', None), ('referred', None), ('engaged__lte', models.F('referred')), _connector='OR'), name='no_more_engaged_than_referred')],
+                "verbose_name": "published total",
+                "verbose_name_plural": "published totals",
+                "ordering": ["-has_worker", "site", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("initiative", "site", "period"), name="published_total_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="published_total_has_its_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("engaged", None),
+                            ("referred", None),
+                            ("engaged__lte", models.F("referred")),
+                            _connector="OR",
+                        ),
+                        name="no_more_engaged_than_referred",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeadCount',
+            name="HeadCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
-                ('counted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.person')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.initiative')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='head_count', to='coordinate.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="community.person"
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.initiative",
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="head_count",
+                        to="coordinate.session",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__lte', 10000)), name='head_count_fits_a_hall')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__lte", 10000)), name="head_count_fits_a_hall"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='introduction',
-            index=models.Index(fields=['initiative', 'state', 'made_at'], name='introduction_waiting'),
+            model_name="introduction",
+            index=models.Index(fields=["initiative", "state", "made_at"], name="introduction_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'on_hold', 'failed', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='introduction_that_stops_says_why'),
+            model_name="introduction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declined", "on_hold", "failed", "cancelled"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="introduction_that_stops_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'in_progress', 'completed']), _negated=True), ('was_taken_up', True), _connector='OR'), name='introduction_under_way_was_taken_up'),
+            model_name="introduction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "in_progress", "completed"]), _negated=True),
+                    ("was_taken_up", True),
+                    _connector="OR",
+                ),
+                name="introduction_under_way_was_taken_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('passed_on', ''), _negated=True)), name='consent_is_in_words'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("words", ""), _negated=True), models.Q(("passed_on", ""), _negated=True)
+                ),
+                name="consent_is_in_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='introductionoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 1), ('amount__isnull', False), ('amount__lte', 1000000), ('kind__in', ['money_gained', 'debt_managed'])), models.Q(models.Q(('kind__in', ['money_gained', 'debt_managed']), _negated=True), ('amount', None)), _connector='OR'), name='outcome_in_pounds_has_an_amount'),
+            model_name="introductionoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount__gte", 1),
+                        ("amount__isnull", False),
+                        ("amount__lte", 1000000),
+                        ("kind__in", ["money_gained", "debt_managed"]),
+                    ),
+                    models.Q(
+                        models.Q(("kind__in", ["money_gained", "debt_managed"]), _negated=True),
+                        ("amount", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="outcome_in_pounds_has_an_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='introductionoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed', None), ('confirmed_at', None)), models.Q(('confirmed__isnull', False), ('confirmed_at__isnull', False)), _connector='OR'), name='confirmed_outcome_says_when'),
+            model_name="introductionoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed", None), ("confirmed_at", None)),
+                    models.Q(("confirmed__isnull", False), ("confirmed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="confirmed_outcome_says_when",
+            ),
         ),
     ]
