@@ -99,7 +99,7 @@ def test_an_update_lands_where_a_new_start_would():
 
 
 def test_an_update_keeps_the_names_of_groups_when_sizes_swap():
-    votes, truth = crowd(100, 30, share=0.9)
+    votes, _ = crowd(100, 30, share=0.9)
     before = opinion_map(votes)
     second = before.groups[1].id
     cast = zip(votes.rows().tolist(), votes.columns.tolist(), votes.values.tolist(), strict=True)
