@@ -67,8 +67,9 @@ def test_every_action_names_who_did_it(room):
     actions = importlib.import_module(f"alongside.{room}.actions")
     found = 0
     for name, action in inspect.getmembers(actions, inspect.isfunction):
-        if name.startswith("_") or not action.__module__.startswith(f"alongside.{room}.actions"):
-            continue
+        is_ours = action.__module__.startswith(f"alongside.{room}.actions")
+        if not is_ours or name.startswith("_") or not hasattr(action, "__wrapped__"):
+            continue  # only what runs in a transaction of its own changes anything
         found += 1
         allowed = {"by", "voice", "code", "coordinator", "device", "receiver"}
         assert allowed & set(inspect.signature(action).parameters), name
