@@ -286,7 +286,7 @@ def backups() -> Iterator[Finding]:
 
     from alongside.backup import LAST
 
-    advice = "Give: alongside backup FILE, daily, to a disk elsewhere; docs/operating.md has a timer for it."
+    advice = "Give: alongside backup FILE, daily, to a disk elsewhere; docs/operating.md has a line for cron."
     try:
         made = datetime.fromisoformat(json.loads((Path(settings.VAR) / LAST).read_text())["made"])
     except (OSError, ValueError, KeyError):
