@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.community.models import JournalEntry, Person
+from alongside.community.models import JournalEntry, Membership, Person
 from alongside.deliver import actions
 from alongside.deliver.models import (
     Attendance,
@@ -272,7 +272,7 @@ def test_thirty_rows_take_as_many_queries_as_one(
 
     def grow(number):
         person = Person.objects.create(community=gorbals.community, name=f"P{number}")
-        participant.memberships.create(initiative=gorbals, person=person, role="participant")
+        Membership.objects.create(initiative=gorbals, person=person, role="participant")
         session = make_session(person)
         if number % 2:
             actions.take_attendance(session, marks={person: "came"}, head_count=3, by=key_worker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -102,13 +103,13 @@ def _month(day: date) -> float:
     return day.year * 12 + day.month - 1 + (day.day - 1) / 31
 
 
-def changes(outcome: Outcome) -> list[Change]:
-    """First and last number of each place that has two, ours first."""
+def changes(measurements: Iterable[Measurement]) -> list[Change]:
+    """First and last number of each place that has two, ours first. Measurements come in the order of their days."""
     rows: dict[tuple[bool, str], list[Measurement]] = defaultdict(list)
-    for row in outcome.measurements.all():
+    for row in measurements:
         rows[row.is_comparator, row.place].append(row)
     return [
-        Change(place, elsewhere, *(found[0], found[-1]))
+        Change(place, elsewhere, found[0], found[-1])
         for (elsewhere, place), found in sorted(rows.items())
         if len(found) > 1
     ]

@@ -142,6 +142,15 @@ class Pulse(OfInitiative):
         return gettext("an answer to “%(question)s”") % {"question": self.round}
 
 
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def with_numbers(self, initiative: Initiative) -> OutcomeQuerySet:
+        """Outcomes with how many numbers there are, from here and from places to compare with."""
+        return self.filter(initiative=initiative).annotate(
+            numbers=Count("measurements"),
+            compared=Count("measurements", filter=Q(measurements__is_comparator=True)),
+        )
+
+
 class Outcome(OfInitiative):
     """Something that should become different, and how one would see it."""
 
@@ -158,6 +167,7 @@ class Outcome(OfInitiative):
     added_at = models.DateTimeField(default=timezone.now)
 
     own_words = ()
+    objects: ClassVar[OutcomeQuerySet] = OutcomeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["added_at", "pk"]

@@ -40,7 +40,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         )
 
     def readable(self) -> IntroductionQuerySet:
-        return self.select_related("person", "worker", "receiver__organisation", "service", "consent")
+        return self.select_related("person", "worker", "receiver__organisation", "service", "consent__person")
 
     def funnel(self, initiative: Initiative) -> dict[str, int]:
         """Introduced, engaged (taken up by the service), and with an outcome that was stated.
