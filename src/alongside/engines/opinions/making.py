@@ -155,10 +155,10 @@ def _found(view: _View, seed: int, last: OpinionMap | None) -> _Found:
 
 def _largest_first(labels: Labels) -> Labels:
     """Number groups by size, the larger first; of equal ones the group of the first person."""
-    numbers, first, counts = np.unique(labels, return_index=True, return_counts=True)
-    order = np.lexsort((first, -counts))
-    renumber = np.empty(int(numbers.max()) + 1, dtype=np.int64)
-    renumber[numbers[order]] = np.arange(len(numbers))
+    counts = np.bincount(labels)
+    first = [int((labels == number).argmax()) for number in range(len(counts))]
+    renumber = np.empty(len(counts), dtype=np.int64)
+    renumber[np.lexsort((np.array(first), -counts))] = np.arange(len(counts))
     return renumber[labels]
 
 
@@ -202,14 +202,12 @@ def _groups(
     if not group_ids:
         return ()
     chosen = representative_statements(counts, votes.statement_ids)
-    sizes = np.bincount(labels[labels >= 0], minlength=len(group_ids))
-    member = labels >= 0
-    near = drawn_in(positions[member])
-    centres = [near[labels[member] == number].mean(axis=0) for number in range(len(group_ids))]
-    return tuple(
-        Group(group_id, int(size), (float(centre[0]), float(centre[1])), statements)
-        for group_id, size, centre, statements in zip(group_ids, sizes, centres, chosen, strict=True)
-    )
+    members = np.flatnonzero(labels >= 0)
+    theirs, near = labels[members], drawn_in(positions[members])
+    sizes = np.bincount(theirs, minlength=len(group_ids))
+    across, up = (np.bincount(theirs, weights=near[:, axis], minlength=len(sizes)) / sizes for axis in (0, 1))
+    rows = zip(group_ids, sizes.tolist(), across.tolist(), up.tolist(), chosen, strict=True)
+    return tuple(Group(one, size, (x, y), statements) for one, size, x, y, statements in rows)
 
 
 def _priorities(counts: Tallies, view: _View) -> NDArray[np.float64]:
