@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
@@ -6,6 +7,7 @@ from django.utils import timezone
 
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
+from alongside.coordinate.models import Pledge, PledgeUse, Resource
 from alongside.deliver import actions
 from alongside.deliver.models import Attendance, HeadCount, sessions_awaiting_attendance, sessions_taken
 
@@ -125,3 +127,24 @@ def test_a_session_waits_for_attendance_from_its_beginning(make_session, partici
     make_session(participant, hours_ago=-2)
     begun = make_session(participant, hours_ago=1)
     assert list(sessions_awaiting_attendance(gorbals)) == [begun]
+
+
+def test_what_a_session_took_of_a_pledge_is_written_once(session, participant, officer, police, key_worker):
+    resource = Resource.objects.create(
+        community=police.community, organisation=police, name="Minibus", kind="vehicle", added_by=officer
+    )
+    pledge = Pledge.objects.create(
+        initiative=session.initiative,
+        resource=resource,
+        amount=40,
+        unit="hours",
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        offered_by=officer,
+    )
+    use = PledgeUse.objects.create(
+        initiative=session.initiative, pledge=pledge, session=session, planned_amount=4
+    )
+    actions.take_attendance(session, marks={participant: "came"}, used={use: Decimal("2.5")}, by=key_worker)
+    use.refresh_from_db()
+    assert (use.delivered_amount, use.recorded_by) == (Decimal("2.50"), key_worker)

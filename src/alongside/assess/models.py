@@ -99,9 +99,13 @@ class PulseRound(OfInitiative):
 
     def people_asked(self) -> int:
         """How many are asked now: everyone on this side of the initiative."""
-        roles = [role.value for role in Side(self.side).roles()]
-        members = Membership.objects.now().filter(initiative=self.initiative_id, role__in=roles)
-        return members.values("person").distinct().count()
+        return people_on(Side(self.side), self.initiative_id)
+
+
+def people_on(side: Side, initiative: int) -> int:
+    """How many people are on one side of an initiative now."""
+    members = Membership.objects.now().filter(initiative=initiative, role__in=[r.value for r in side.roles()])
+    return members.values("person").distinct().count()
 
 
 class PulseQuerySet(models.QuerySet["Pulse"]):

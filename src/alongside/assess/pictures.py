@@ -22,6 +22,11 @@ def one(value: float | None) -> str:
     return "–" if value is None else number_format(value, decimal_pos=1)
 
 
+def plain(value: float) -> str:
+    """A measured number as it was written: whole numbers without a point."""
+    return number_format(int(value) if float(value).is_integer() else value, force_grouping=True)
+
+
 def reading(line: TrustLine) -> str:
     """What one side said, in one sentence that claims no cause."""
     latest = line.latest
@@ -142,7 +147,7 @@ def measurements_table(outcome: Outcome, rows: Sequence[Measurement]) -> Table:
             (
                 Words(row.place),
                 _when(row),
-                _("held back (fewer than 5 people)") if is_small(row) else number_format(row.value),
+                _("held back (fewer than 5 people)") if is_small(row) else plain(row.value),
                 _people(row),
                 Words(row.source),
             )
@@ -175,8 +180,8 @@ def change_sentence(change: OutcomeChange, outcome: Outcome) -> str:
     per_cent = change.per_cent
     told = _("%(place)s: from %(first)s to %(last)s %(unit)s") % {
         "place": change.place,
-        "first": number_format(change.first.value),
-        "last": number_format(change.last.value),
+        "first": plain(change.first.value),
+        "last": plain(change.last.value),
         "unit": outcome.unit,
     }
     return f"{told} ({per_cent:+.0f} %)." if per_cent is not None else f"{told}."

@@ -88,10 +88,16 @@ def _line(rounds: list[PulseRound], values: dict[int, dict[int, int]]) -> TrustL
     )
 
 
-def answered(asked: PulseRound) -> SafeCount:
-    """How many answered of how many were asked. `asked` comes from `with_answers`."""
+def answered(asked: PulseRound, *, on_side: int | None = None) -> SafeCount:
+    """How many answered of how many were asked. `asked` comes from `with_answers`.
+
+    While a round is open everyone on its side is asked: `on_side` is how many, where that is known already.
+    """
     count: int = asked.answers  # type: ignore[attr-defined]
-    return safe_count(count, max(asked.asked or asked.people_asked(), count), threshold=FEWEST, about="deed")
+    total = asked.asked if asked.asked is not None else on_side
+    if total is None:
+        total = asked.people_asked()
+    return safe_count(count, max(total, count), threshold=FEWEST, about="deed")
 
 
 def _change(

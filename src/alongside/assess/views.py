@@ -25,7 +25,7 @@ from .forms import (
     PulseRoundForm,
     StoryForm,
 )
-from .models import Outcome, Pulse, PulseRound, Story, StoryChoice
+from .models import Outcome, Pulse, PulseRound, Side, Story, StoryChoice, people_on
 from .trust import answered, trust_lines
 
 
@@ -48,9 +48,10 @@ def trust(request: HttpRequest, community: str, initiative: str) -> HttpResponse
     """Every round of questions about trust, with how many answered; and what changed."""
     found, me = enter(request, community, initiative, to=Ability.READ_FINDINGS)
     rounds = list(PulseRound.objects.filter(initiative=found).with_answers())
+    on_side = {side.value: people_on(side, found.pk) for side in Side}
     lines = trust_lines(found)
     context = {
-        "rounds": [(one, answered(one)) for one in rounds],
+        "rounds": [(one, answered(one, on_side=on_side[one.side])) for one in rounds],
         "figure": pictures.trust_figure(lines),
         "table": pictures.trust_table(lines),
         "readings": [pictures.reading(line) for line in lines],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.utils.translation import ngettext
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Organisation, Person
 from alongside.community.refusals import Refusal
-from alongside.coordinate.models import Session
+from alongside.coordinate.actions import record_use
+from alongside.coordinate.models import PledgeUse, Session
 from alongside.listen.models import Strength
 
 from .models import (
@@ -38,20 +40,25 @@ def take_attendance(
     marks: Mapping[Person, str],
     by: Person,
     head_count: int | None = None,
+    used: Mapping[PledgeUse, Decimal] | None = None,
     at: datetime | None = None,
 ) -> list[Attendance]:
-    """Note how each person was at a session, and how many there were in all if that was counted.
+    """Note how each person was at a session, how many there were in all if that was counted, and what it took.
+
+    `used` says how much of each pledge was really delivered, so that nobody has to write it down a second time.
 
     `at` is when it was noted, which for paper or a phone without a signal is before now. Where somebody has been
     marked already, the later note counts; every difference is kept in the journal.
     """
     at = at or timezone.now()
     _may_be_marked(session, marks)
-    if not marks and head_count is None:
+    if not marks and head_count is None and not used:
         raise Refusal(_("Nothing was marked yet. Mark each person, or write how many there were."))
     noted = [_mark(session, person=person, how=how, by=by, at=at) for person, how in marks.items()]
     if head_count is not None:
         _count_heads(session, number=head_count, by=by, at=at)
+    for use, amount in (used or {}).items():
+        record_use(use, amount=amount, by=by)
     write(noop("took attendance"), session, by=by)
     return noted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from alongside.community.access import Me
 from alongside.community.forms import ForWhom
 from alongside.community.models import Initiative, Membership, Organisation, Person
 from alongside.community.rules import STAFF
+from alongside.coordinate.models import PledgeUse
 from alongside.listen.models import Strength
 from alongside.shell.forms import Words
 
@@ -43,16 +45,29 @@ class AttendanceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[Person], uses: list[PledgeUse], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = people
+        self.people, self.uses = people, uses
         asked: dict[str, forms.Field] = {
             self.name_for(person): forms.ChoiceField(
                 label=str(person), choices=Attendance.How.choices, widget=forms.RadioSelect, required=False
             )
             for person in people
         }
-        self.fields = {**asked, **self.fields}
+        taken: dict[str, forms.Field] = {
+            f"use_{use.pk}": forms.DecimalField(
+                label=f"{use.pledge.resource}, {use.pledge.resource.organisation}",
+                help_text=_("%(unit)s, planned: %(amount)s")
+                % {"unit": use.pledge.get_unit_display(), "amount": use.planned_amount.normalize()},
+                min_value=0,
+                max_value=99_999,
+                decimal_places=2,
+                required=False,
+                initial=use.delivered_amount,
+            )
+            for use in uses
+        }
+        self.fields = {**asked, **self.fields, **taken}
 
     @staticmethod
     def name_for(person: Person) -> str:
@@ -60,6 +75,18 @@ class AttendanceForm(forms.Form):
 
     def rows(self) -> list[tuple[Person, forms.BoundField]]:
         return [(person, self[self.name_for(person)]) for person in self.people]
+
+    def use_fields(self) -> list[forms.BoundField]:
+        return [self[f"use_{use.pk}"] for use in self.uses]
+
+    def used(self) -> dict[PledgeUse, Decimal]:
+        """What was really delivered of each pledge, where somebody wrote it, and where it differs from before."""
+        given = {use: self.cleaned_data[f"use_{use.pk}"] for use in self.uses}
+        return {
+            use: amount
+            for use, amount in given.items()
+            if amount is not None and amount != use.delivered_amount
+        }
 
     def marks(self) -> dict[Person, str]:
         """What was marked. A person who was left unmarked is not known, and stays so."""

@@ -12,7 +12,7 @@ from alongside.community.access import Me, enter
 from alongside.community.models import Initiative, Membership, Person
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability, Role
-from alongside.coordinate.models import Session, SessionPlace
+from alongside.coordinate.models import PledgeUse, Session, SessionPlace
 from alongside.shell.once import new_token
 
 from . import actions, pictures
@@ -96,14 +96,22 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
     noted = {one.person_id: one for one in Attendance.objects.filter(session=session)}
     people = _expected_or_there(session, noted)
     heads = HeadCount.objects.filter(session=session).first()
+    uses = list(PledgeUse.objects.filter(session=session).select_related("pledge__resource__organisation"))
     first = {AttendanceForm.name_for(person): noted[person.pk].how for person in people if person.pk in noted}
     form = AttendanceForm(
-        request.POST or None, people=people, initial=first | ({"head_count": heads.number} if heads else {})
+        request.POST or None,
+        people=people,
+        uses=uses,
+        initial=first | ({"head_count": heads.number} if heads else {}),
     )
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.take_attendance(
-                session, marks=form.marks(), head_count=form.cleaned_data["head_count"], by=me.someone
+                session,
+                marks=form.marks(),
+                head_count=form.cleaned_data["head_count"],
+                used=form.used(),
+                by=me.someone,
             )
             messages.success(request, _("Noted. You can change it here if something was wrong."))
             return redirect(found.at("deliver:sessions"))
