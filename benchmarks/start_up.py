@@ -166,7 +166,7 @@ def weigh_first_page(address: str) -> Weight:
     if role is None:
         raise SystemExit(f"The front page offers no participant's role; it offers: {door.roles}")
     words = urllib.parse.urlencode({"role": role, "csrfmiddlewaretoken": door.token}).encode()
-    with opener.open(urllib.request.Request(f"{address}/demo/", data=words)) as answer:
+    with opener.open(urllib.request.Request(f"{address}/demo/enter/", data=words)) as answer:
         landed = answer.url
     text, size = read(opener, landed)
     parts = {

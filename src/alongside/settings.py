@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -81,6 +82,7 @@ HTTPS = flag("ALONGSIDE_HTTPS")
 ALLOWED_HOSTS = listed("ALONGSIDE_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 PROXIES = int(os.environ.get("ALONGSIDE_PROXIES", "0"))  # how many proxies of ours stand in front
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 INSTALLED_APPS = [
     "alongside.pages",
@@ -217,7 +219,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGES: list[tuple[str, Any]] = [("en-gb", _("English"))]
 if flag("ALONGSIDE_PSEUDO"):  # two make-believe languages that show untranslated text and right-to-left mistakes
     from django.conf import locale as django_locale
 

@@ -14,6 +14,8 @@ from .models import Conversation, OpinionMap, Response, Statement, Voice
 
 FEWEST = 5  # a statement with fewer responses is held back: it could point at somebody
 TOLD = 5  # how many statements are told under each heading
+MOST = 0.6  # in every group at least so large a share agrees: then a statement is shared
+APART = 0.3  # between two groups so large a gap in who agrees: then a statement divides
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,12 @@ def findings(drawn: OpinionMap, words: dict[int, str]) -> Findings:
     by_agreement = sorted((one for one in told.values() if not one.is_held_back), key=lambda one: -one.agree)
     if warranted:
         by_consensus = sorted(result.group_consensus, key=lambda one: -one.value)
-        shared = [told[one.id] for one in by_consensus if one.id in told]
-        dividing = [told[one.id] for one in result.divisive if one.id in told]
+        enough = MOST ** len(result.groups)
+        shared = [told[one.id] for one in by_consensus if one.id in told and one.value >= enough]
+        dividing = [told[one.id] for one in result.divisive if one.id in told and one.value >= APART]
     else:
         shared = [one for one in by_agreement if one.low > 50]
-        dividing = sorted(by_agreement, key=lambda one: abs(one.agree - one.disagree))
+        dividing = [one for one in by_agreement if min(one.agree, one.disagree) >= 100 * APART]
     return Findings(
         is_map_warranted=warranted,
         why=_why(result, warranted),

@@ -11,7 +11,7 @@ from alongside.shell.values import Column, Figure, Table, Words
 from .models import OpinionMap
 from .opinion_map import FEWEST, Findings, group_names
 
-WIDTH, HEIGHT, EDGE = 640, 400, 70
+WIDTH, HEIGHT, EDGE = 480, 280, 82
 
 
 def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
@@ -27,7 +27,7 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
     areas = []
     for place, group in enumerate(result.groups):
         x, y = to_page(group.centre)
-        radius = 24 + 60 * (group.size / total) ** 0.5
+        radius = 24 + 52 * (group.size / total) ** 0.5
         people = ngettext("%(count)d person", "%(count)d people", group.size) % {"count": group.size}
         area = {"x": x, "y": y, "r": round(radius), "name": names[group.id], "size": group.size, "people": people}
         areas.append({**area, "kind": place % 6 + 1})

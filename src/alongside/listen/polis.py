@@ -14,10 +14,11 @@ import csv
 import io
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from alongside.engines.opinions import Id, Votes
 
 from .csv_records import FileProblem, Notes, places, records, rows, short, table
 
+T = TypeVar("T")
 WIDE_NAMES = ("participants-votes.csv", "participant-votes.csv")
 _LATEST_IN_SECONDS = 100_000_000_000  # a larger time is in milliseconds: as seconds it is after the year 5000
 _LARGEST_ID = 2**62
@@ -85,18 +87,26 @@ def read_polis(folder: Path | str) -> PolisExport:
     if not folder.is_dir():
         raise FileProblem(f"There is no folder {folder}: give the folder that holds the Polis files.")
     notes: list[str] = []
-    statements = _read_comments(folder / "comments.csv", notes)
-    topic, description = _read_summary(folder / "summary.csv", notes)
+    statements = _unless_unusable(_read_comments, folder / "comments.csv", notes, ())
+    topic, description = _unless_unusable(_read_summary, folder / "summary.csv", notes, ("", ""))
     wide = next((folder / name for name in WIDE_NAMES if (folder / name).is_file()), None)
-    groups, wide_votes = _read_wide(wide, notes) if wide else ({}, None)
-    if (folder / "votes.csv").is_file():
-        people, columns, values = _read_votes(folder / "votes.csv", notes)
-    elif wide_votes is not None:
-        people, columns, values = wide_votes
-    else:
+    long = folder / "votes.csv"
+    groups: Mapping[Id, Id] = {}
+    cast: _Cast | None = None
+    if wide:
+        # The long file says more; the wide one is needed only where the long one is not there or not usable.
+        groups, cast = (
+            _unless_unusable(_read_wide, wide, notes, ({}, None))
+            if long.is_file()
+            else _read_wide(wide, notes)
+        )
+    if long.is_file():
+        cast = _read_votes(long, notes) if cast is None else _unless_unusable(_read_votes, long, notes, cast)
+    if cast is None:
         raise FileProblem(
             f"{folder} holds no votes: a votes.csv or a participants-votes.csv is needed, as Polis exports them."
         )
+    people, columns, values = cast
     known = np.array([one.id for one in statements], dtype=np.int64)
     strangers = np.setdiff1d(columns, known) if len(known) else np.empty(0, dtype=np.int64)
     if len(strangers):
@@ -108,6 +118,15 @@ def read_polis(folder: Path | str) -> PolisExport:
         )
     votes = Votes.from_arrays(people, columns, values, statement_ids=np.union1d(known, columns))
     return PolisExport(votes, statements, topic, description, groups, tuple(notes))
+
+
+def _unless_unusable(read: Callable[[Path, list[str]], T], path: Path, notes: list[str], otherwise: T) -> T:
+    """What a file holds; a file that cannot be used is told, and the rest of the export goes on without it."""
+    try:
+        return read(path, notes)
+    except FileProblem as problem:
+        notes.append(f"{problem} The map is made without this file.")
+        return otherwise
 
 
 def read_groups(path: Path | str) -> tuple[dict[Id, Id], tuple[str, ...]]:
@@ -171,7 +190,7 @@ def _read_votes(path: Path, notes: list[str]) -> _Cast:
     )
 
 
-def _read_wide(path: Path, notes: list[str]) -> tuple[dict[Id, Id], _Cast]:
+def _read_wide(path: Path, notes: list[str]) -> tuple[Mapping[Id, Id], _Cast | None]:
     """Groups and votes from the wide file: one row per person, one column per statement."""
     found = Notes(path.name)
     header, following = table(path, found)

@@ -20,7 +20,7 @@ from alongside.shell.values import Figure, Table, Words
 if TYPE_CHECKING:
     from alongside.engines import network
 
-WIDTH, HEIGHT, EDGE = 640, 420, 80
+WIDTH, HEIGHT, EDGE = 480, 380, 70
 THE_START = timedelta(days=14)
 
 
