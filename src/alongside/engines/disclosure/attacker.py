@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, eye_array, hstack
 
 from alongside.engines.disclosure.tables import Figure, Reason
 
@@ -24,16 +25,8 @@ class Unknown:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """Values of all figures that fit everything published; not the true ones."""
-
-    places: dict[Figure, int]
-    values: NDArray[np.int64]
-
-    def of(self, unknown: Unknown) -> int:
-        """The value of an unknown in this world."""
-        return int(sum(sign * self.values[self.places[figure]] for figure, sign in unknown.parts))
+# A world: (figures,) values that fit everything published, the true ones or others.
+World = NDArray[np.int64]
 
 
 class Knowledge:
@@ -85,10 +78,20 @@ class Knowledge:
 
     def hold_back_where_different(self, other: World) -> None:
         """Hold back what would rule out the other world."""
-        for place in np.flatnonzero(other.values != self.true).tolist():
+        for place in np.flatnonzero(other != self.true).tolist():
             figure = self.figures[place]
             if not self.reasons[figure]:
                 self.reasons[figure] = "either" if self.vague else "complement"
+
+    def rows_of(self, unknowns: Sequence[Unknown]) -> csr_array:
+        """(unknowns, figures): the sums that must stay unknown."""
+        entries = [
+            (number, self.places[figure], float(sign))
+            for number, unknown in enumerate(unknowns)
+            for figure, sign in unknown.parts
+        ]
+        row, column, sign = ([entry[side] for entry in entries] for side in range(3))
+        return csr_array((sign, (row, column)), shape=(len(unknowns), len(self.true)))
 
     def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
         """Lowest and highest value of each figure, and which of them would cost something to change."""
@@ -110,43 +113,76 @@ class Knowledge:
         return low, high, costly
 
 
-def alternative(knowledge: Knowledge, unknown: Unknown, target: int) -> World | None:
+def alternative(knowledge: Knowledge, unknown: csr_array, target: int) -> World | None:
     """The world nearest to what is shown in which the unknown has the target's value; None if there is none.
 
     Nearest: the least weighted change in figures that are not yet held back, so that few more must be.
     An integer programme (HiGHS), because counts are whole numbers: with three linked tables fractions would
     allow worlds that no crowd of people can make.
+
+    Args:
+        knowledge: of the reader.
+        unknown: (1, figures) as ``Knowledge.rows_of`` gives it.
+        target: its value.
     """
     low, high, costly = knowledge.bounds()
-    size = len(knowledge.true)
     changed = np.flatnonzero(costly)
-    # Columns: the figures, then how far each costly figure is from its true value.
-    rows = [knowledge.equations, _row(knowledge, unknown)]
-    lower = [np.zeros(knowledge.equations.shape[0]), np.array([float(target)])]
-    upper = [np.zeros(knowledge.equations.shape[0]), np.array([float(target)])]
-    rows.append(knowledge.growth)
-    lower.append(np.zeros(knowledge.growth.shape[0]))
-    upper.append(np.full(knowledge.growth.shape[0], inf))
-    pad = csr_array((sum(block.shape[0] for block in rows), len(changed)))
-    top = _hstack(_vstack(rows), pad)
     one = np.ones(len(changed))
-    pick = csr_array((one, (np.arange(len(changed)), changed)), shape=(len(changed), size))
-    unit = csr_array((one, (np.arange(len(changed)), np.arange(len(changed)))), shape=(len(changed),) * 2)
-    true = knowledge.true[changed].astype(float)
-    matrix = _vstack([top, _hstack(pick, -unit), _hstack(pick, unit)])
-    lower += [np.full(len(changed), -inf), true]
-    upper += [true, np.full(len(changed), inf)]
-    result = milp(
-        np.concatenate([np.zeros(size), knowledge.costs[changed]]),
-        constraints=LinearConstraint(matrix, np.concatenate(lower), np.concatenate(upper)),
-        bounds=Bounds(
-            np.concatenate([low, np.zeros(len(changed))]), np.concatenate([high, np.full(len(changed), inf)])
-        ),
-        integrality=np.concatenate([np.ones(size), np.zeros(len(changed))]),
-    )
-    if result.x is None:
+    pick = csr_array((one, (np.arange(len(changed)), changed)), shape=(len(changed), len(low)))
+    exact = LinearConstraint(_padded(unknown, len(changed)), target, target)
+    away = _away_from(pick, knowledge.true[changed].astype(float))
+    return _solved(knowledge, low, high, knowledge.costs[changed], [exact, *away], whole=True)
+
+
+def nearby(knowledge: Knowledge, unknowns: csr_array, targets: NDArray[np.int64]) -> World | None:
+    """A world that holds back nothing more and brings many unknowns to their targets at once.
+
+    It only saves work: where fractions come out, there is none.
+    """
+    low, high, costly = knowledge.bounds()
+    low[costly] = high[costly] = knowledge.true[costly]
+    away = _away_from(unknowns, targets.astype(float))
+    return _solved(knowledge, low, high, np.ones(len(targets)), away, whole=False)
+
+
+def _solved(
+    knowledge: Knowledge,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    costs: NDArray[np.float64],
+    constraints: list[LinearConstraint],
+    *,
+    whole: bool,
+) -> World | None:
+    """Columns: the figures, then one distance per cost."""
+    size, extra = len(low), len(costs)
+    found = milp(
+        np.concatenate([np.zeros(size), costs]),
+        constraints=[
+            LinearConstraint(_padded(knowledge.equations, extra), 0, 0),
+            LinearConstraint(_padded(knowledge.growth, extra), 0, inf),
+            *constraints,
+        ],
+        bounds=Bounds(np.concatenate([low, np.zeros(extra)]), np.concatenate([high, np.full(extra, inf)])),
+        integrality=np.concatenate([np.full(size, int(whole)), np.zeros(extra)]),
+    ).x
+    if found is None:
         return None
-    return World(knowledge.places, np.rint(result.x[:size]).astype(np.int64))
+    world = np.rint(found[:size]).astype(np.int64)
+    return world if np.abs(world - found[:size]).max() < 1e-5 else None
+
+
+def _away_from(rows: csr_array, values: NDArray[np.float64]) -> list[LinearConstraint]:
+    """Each distance is at least how far its row is from its value, on either side."""
+    unit = eye_array(len(values), format="csr")
+    return [
+        LinearConstraint(csr_array(hstack([rows, -unit])), -inf, values),
+        LinearConstraint(csr_array(hstack([rows, unit])), values, inf),
+    ]
+
+
+def _padded(rows: csr_array, extra: int) -> csr_array:
+    return csr_array(hstack([rows, csr_array((rows.shape[0], extra))]))
 
 
 def _cost(figure: Figure, value: int) -> float:
@@ -183,17 +219,3 @@ def _growth(figures: list[Figure], places: dict[Figure, int], true: NDArray[np.i
     signs = np.concatenate([-np.ones(len(pairs)), np.ones(len(pairs))])
     where = (np.concatenate([number, number]), np.concatenate([small, large]))
     return csr_array((signs, where), shape=(len(pairs), len(places)))
-
-
-def _row(knowledge: Knowledge, unknown: Unknown) -> csr_array:
-    columns = [knowledge.places[figure] for figure, _ in unknown.parts]
-    signs = [float(sign) for _, sign in unknown.parts]
-    return csr_array((signs, ([0] * len(columns), columns)), shape=(1, len(knowledge.true)))
-
-
-def _vstack(blocks: list[csr_array]) -> csr_array:
-    return csr_array(vstack(blocks))
-
-
-def _hstack(left: csr_array, right: csr_array) -> csr_array:
-    return csr_array(hstack([left, right]))

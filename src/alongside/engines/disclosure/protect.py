@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from alongside.engines.disclosure.attacker import Knowledge, Unknown, alternative
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from alongside.engines.disclosure.attacker import Knowledge, Unknown, alternative, nearby
 from alongside.engines.disclosure.tables import (
     ENGINE_VERSION,
     Figure,
@@ -138,26 +142,44 @@ def _small_changes(values: dict[Figure, int], threshold: int, totals_may_move: b
 
 def _hold_back(knowledge: Knowledge, unknowns: list[Unknown], *, give_up: bool) -> tuple[str, ...] | None:
     """Hold figures back until every unknown is one. None when these labels cannot do it."""
-    reached: set[tuple[int, int]] = set()
+    rows = knowledge.rows_of(unknowns)
+    targets = np.array([[one.low, one.high] for one in unknowns], dtype=np.int64).reshape(-1, 2)
+    missing = np.ones(targets.shape, dtype=np.bool_)
     already_out: list[str] = []
-    for place, unknown in enumerate(unknowns):
-        for target in (unknown.low, unknown.high):
-            if (place, target) in reached:
-                continue
-            other = alternative(knowledge, unknown, target)
-            if other is None:
-                if not give_up:
-                    return None
-                already_out.append(f"What was published before gives away {unknown.label}.")
-                break
+    while missing.any():
+        # Another world that fits all that is published answers for every unknown that it brings to a target.
+        for side in (0, 1):
+            _reach(knowledge, rows, targets, missing, side)
+        if not missing.any():
+            break
+        number, side = (int(one) for one in np.argwhere(missing)[0])
+        other = alternative(knowledge, rows[[number]], int(targets[number, side]))
+        if other is not None:
             knowledge.hold_back_where_different(other)
-            # One other world that fits all that is published often answers for several unknowns.
-            reached |= {
-                (i, value)
-                for i, one in enumerate(unknowns)
-                if (value := other.of(one)) in (one.low, one.high)
-            }
+            missing &= targets != (rows @ other)[:, None]
+        elif give_up:
+            already_out.append(f"What was published before gives away {unknowns[number].label}.")
+            missing[number] = False
+        else:
+            return None
     return tuple(already_out)
+
+
+def _reach(
+    knowledge: Knowledge,
+    rows: csr_array,
+    targets: NDArray[np.int64],
+    missing: NDArray[np.bool_],
+    side: int,
+) -> None:
+    """Bring as many unknowns as possible to one of their ends without holding back anything more."""
+    while (wanted := np.flatnonzero(missing[:, side])).size:
+        other = nearby(knowledge, rows[wanted], targets[wanted, side])
+        before = int(missing.sum())
+        if other is not None:
+            missing &= targets != (rows @ other)[:, None]
+        if int(missing.sum()) == before:
+            break
 
 
 def _safe(
