@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("style/", include("alongside.shell.urls")),
+    path("library/", include("alongside.share.library_urls")),
     path("", include("alongside.pages.urls")),
     path("", include("alongside.community.urls")),
     path("<slug:community>/<slug:initiative>/", include(initiative)),

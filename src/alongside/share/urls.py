@@ -5,4 +5,22 @@ from . import views
 app_name = "share"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("patterns/new/", views.new_pattern, name="new_pattern"),
+    path("patterns/<int:pk>/", views.pattern, name="pattern"),
+    path("patterns/<int:pk>/words/", views.rewrite_pattern, name="rewrite_pattern"),
+    path("patterns/<int:pk>/elements/new/", views.new_element, name="new_element"),
+    path("patterns/<int:pk>/publish/", views.publish_pattern, name="publish_pattern"),
+    path("patterns/<int:pk>/next/", views.next_version, name="next_version"),
+    path("elements/<int:pk>/", views.change_element, name="change_element"),
+    path("elements/<int:pk>/out/", views.take_out_element, name="take_out_element"),
+    path("adapt/<int:pk>/", views.adapt, name="adapt"),
+    path("drafts/<int:pk>/", views.take_up_draft, name="take_up_draft"),
+    path("drafts/<int:pk>/aside/", views.set_draft_aside, name="set_draft_aside"),
+    path("notes/", views.notes, name="notes"),
+    path("notes/new/", views.new_note, name="new_note"),
+    path("reflections/new/", views.new_reflection, name="new_reflection"),
+    path("reflections/<int:pk>/publish/", views.publish_reflection, name="publish_reflection"),
+    path("library/new/", views.new_item, name="new_item"),
+    path("library/<int:pk>/", views.item, name="item"),
+    path("library/<int:pk>/publish/", views.publish_item, name="publish_item"),
 ]

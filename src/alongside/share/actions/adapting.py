@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,9 @@ from alongside.community.actions import agree_charter, start_initiative
 from alongside.community.journal import noop, write
 from alongside.community.models import Organisation, Person
 from alongside.community.refusals import Refusal
+from alongside.coordinate.actions import make_opportunity
 from alongside.listen.actions import open_conversation
+from alongside.listen.models import Ask
 
 from ..identifying import names_in, suspicious
 from ..models import Adaptation, AdaptationChoice, ContextDifference, Draft, Pattern, PatternElement
@@ -96,6 +98,16 @@ def open_drafted_conversation(draft: Draft, *, question: str, seeds: list[str], 
     """Ask people here what they think of what came with the pattern."""
     _still_waiting(draft, Draft.Kind.CONVERSATION)
     open_conversation(draft.initiative, question=question, seeds=seeds, is_open_to_all=False, by=by)
+    _settle(draft, by=by, taken_up=True)
+
+
+@transaction.atomic
+def make_drafted_opportunity(
+    draft: Draft, *, name: str, asks: Collection[Ask], minutes: int, fewest: int, most: int, by: Person
+) -> None:
+    """Offer here what was offered there, because people here asked for it."""
+    _still_waiting(draft, Draft.Kind.OPPORTUNITY)
+    make_opportunity(draft.initiative, name=name, asks=asks, minutes=minutes, fewest=fewest, most=most, by=by)
     _settle(draft, by=by, taken_up=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alongside.community.journal import noop, write
@@ -12,7 +13,7 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..identifying import names_in, suspicious
-from ..models import LibraryItem, Reflection
+from ..models import Fact, LibraryItem, Reflection
 from ..models.library import Shelf
 
 
@@ -26,9 +27,22 @@ def add_item(item: LibraryItem, *, by: Person) -> LibraryItem:
 
 
 @transaction.atomic
+def add_fact(fact: Fact, *, by: Person) -> Fact:
+    """Add a fact to an item of this community, after those that are there."""
+    if fact.item.facts.filter(what__iexact=fact.what).exists():
+        raise Refusal(_("There is a fact about exactly this already."), field="what")
+    fact.position = (fact.item.facts.aggregate(last=Max("position"))["last"] or 0) + 1
+    fact.save()
+    write(noop("added a fact"), fact, by=by)
+    return fact
+
+
+@transaction.atomic
 def publish_item(item: LibraryItem, *, by: Person) -> None:
     """Let everyone read an item."""
-    _points_at_nobody([item.title, item.summary, item.place], item.community_id)
+    told = item.facts.values_list("what", "value")
+    texts = [item.title, item.summary, item.place, *(text for pair in told for text in pair)]
+    _points_at_nobody(texts, item.community_id)
     item.state = Shelf.PUBLISHED
     item.save(update_fields=["state"])
     write(noop("published a library item"), item, by=by)

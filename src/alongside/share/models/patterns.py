@@ -32,9 +32,8 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
         return self.filter(Q(title__icontains=words) | Q(summary__icontains=words) | Q(pk__in=inside))
 
     def listed(self) -> PatternQuerySet:
-        return self.select_related("initiative__community", "written_by").annotate(
-            adapted=Count("adaptations", distinct=True)
-        )
+        told = self.select_related("initiative__community", "written_by")
+        return told.annotate(adapted=Count("adaptations", distinct=True)).order_by("-written_at", "-pk")
 
 
 class Pattern(OfInitiative):
