@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -14,6 +15,8 @@ from alongside.community.models import Initiative, OfInitiative, Organisation, P
 from alongside.listen.models import Ask
 
 from .pledges import Pledge
+
+LONGEST_WORK = timedelta(minutes=10)  # a plan that takes longer was interrupted
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
@@ -138,6 +141,7 @@ class Plan(OfInitiative):
     engine_version = models.CharField(max_length=40, blank=True)
     input_digest = models.CharField(max_length=64, blank=True)
     seed = models.BigIntegerField(default=0)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
     progress = models.JSONField(default=dict)  # stage, met, possible: shown while it is worked out
     result = models.JSONField(null=True, blank=True)
     changed = models.PositiveIntegerField(null=True, blank=True)  # things told that no longer hold
@@ -178,6 +182,14 @@ class Plan(OfInitiative):
     @property
     def is_working(self) -> bool:
         return self.state == self.State.WORKING
+
+    @property
+    def seems_stuck(self) -> bool:
+        return self.is_working and self.made_at < timezone.now() - LONGEST_WORK
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
 
 
 class GapQuerySet(models.QuerySet["Gap"]):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import DecimalField, Q, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +64,44 @@ class Resource(OfCommunity):
         return self.name
 
 
+@dataclass(frozen=True)
+class LedgerLine:
+    """One partner's pledges in one unit. `unused` is what was neither delivered nor is planned for a day to come."""
+
+    organisation: Organisation
+    unit: str
+    pledged: Decimal
+    planned: Decimal
+    delivered: Decimal
+    ahead: Decimal
+
+    @classmethod
+    def of(cls, pledge: Any) -> LedgerLine:
+        """From a pledge that was read `with_use`."""
+        amount = Decimal(pledge.amount)
+        organisation = pledge.resource.organisation
+        return cls(organisation, pledge.unit, amount, pledge.planned, pledge.delivered, pledge.ahead)
+
+    def plus(self, other: LedgerLine | None) -> LedgerLine:
+        if other is None:
+            return self
+        return replace(
+            self,
+            pledged=self.pledged + other.pledged,
+            planned=self.planned + other.planned,
+            delivered=self.delivered + other.delivered,
+            ahead=self.ahead + other.ahead,
+        )
+
+    @property
+    def unused(self) -> Decimal:
+        return max(Decimal(0), self.pledged - self.delivered - self.ahead)
+
+    @property
+    def unit_words(self) -> str:
+        return str(Pledge.Unit(self.unit).label)
+
+
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def of(self, organisation: Organisation | None, initiative: Initiative) -> PledgeQuerySet:
         return (
@@ -85,6 +126,27 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 
     def readable(self) -> PledgeQuerySet:
         return self.select_related("resource__organisation", "offered_by").prefetch_related("windows")
+
+    def with_use(self) -> PledgeQuerySet:
+        """With what sessions take of each: `planned`, `delivered`, and `ahead`, planned and not yet recorded."""
+        standing = ~Q(uses__session__state="called_off")
+        zero = Value(Decimal(0), output_field=DecimalField())
+        return self.annotate(
+            planned=Coalesce(Sum("uses__planned_amount", filter=standing), zero),
+            delivered=Coalesce(Sum("uses__delivered_amount", filter=standing), zero),
+            ahead=Coalesce(
+                Sum("uses__planned_amount", filter=standing & Q(uses__delivered_amount=None)), zero
+            ),
+        )
+
+    def ledger(self, initiative: Initiative) -> list[LedgerLine]:
+        """What each partner pledged and what became of it, by unit. Pledges that were withdrawn are not in it."""
+        lines: dict[tuple[int, str], LedgerLine] = {}
+        for pledge in self.standing(initiative).with_use().select_related("resource__organisation"):
+            organisation = pledge.resource.organisation
+            before = lines.get((organisation.pk, pledge.unit))
+            lines[organisation.pk, pledge.unit] = LedgerLine.of(pledge).plus(before)
+        return sorted(lines.values(), key=lambda line: (line.organisation.name, line.unit))
 
 
 class Pledge(OfInitiative):
