@@ -26,6 +26,7 @@ settings come from the environment:
   ALONGSIDE_HOSTS         names this instance answers to, comma between (default: this machine only)
   ALONGSIDE_HTTPS=1       people reach it by https: cookies are then never sent in the clear
   ALONGSIDE_SECRET_KEY    signs cookies (default: made once, kept in the var folder)
+  ALONGSIDE_PROXIES=1     how many proxies of yours stand in front
   ALONGSIDE_DEMO=1        the demo and its one-click roles; never where real people are
 docs/operating.md says more, and what to do when something goes wrong."""
 
@@ -66,6 +67,7 @@ def parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_serve(commands)
     add_prepare(commands)
+    add_found(commands)
     add_check(commands)
     add_backup(commands)
     add_restore(commands)
@@ -117,6 +119,22 @@ def add_prepare(commands: Commands) -> None:
     )
     prepare.add_argument("--fresh-demo", action="store_true", help="put the demo's data back as it was")
     prepare.set_defaults(run=run_prepare)
+
+
+def add_found(commands: Commands) -> None:
+    found = commands.add_parser(
+        "found",
+        help="found a community, with its anchor organisation and first coordinator",
+        description="Found a community on this instance. Prints the code by which its first coordinator comes in "
+        "and opens an account; it is shown this once.",
+    )
+    found.add_argument("name", metavar="COMMUNITY", help="what it is called, such as Govan")
+    found.add_argument("--anchor", required=True, help="the organisation that hosts it")
+    sectors = ("public", "third", "private", "community")
+    found.add_argument("--sector", choices=sectors, default="third", help="the anchor's sector (default: third)")
+    found.add_argument("--coordinator", required=True, help="name of the first coordinator")
+    found.add_argument("--place", default="", help="where it is, in words")
+    found.set_defaults(run=run_found)
 
 
 def add_check(commands: Commands) -> None:
@@ -178,6 +196,28 @@ def run_prepare(options: argparse.Namespace) -> None:
     from alongside import prepare
 
     prepare.prepare(fresh_demo=options.fresh_demo)
+
+
+def run_found(options: argparse.Namespace) -> None:
+    from alongside import prepare
+
+    prepare.wake_django()
+    from alongside.community.actions import found_community
+    from alongside.community.refusals import Refusal
+
+    with prepare.one_at_a_time():
+        prepare.migrate_if_needed()
+        try:
+            person, code = found_community(
+                options.name,
+                anchor=options.anchor,
+                sector=options.sector,
+                coordinator=options.coordinator,
+                place=options.place,
+            )
+        except Refusal as refusal:
+            raise Trouble(str(refusal)) from None
+    print(f"{options.name} is founded. {person} comes in at /enter/ with this code, and opens an account:\n\n  {code}\n")
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -1,14 +1,16 @@
 """Scenario 1, and everything that somebody with the wrong code could try."""
 
 import logging
+import re
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alongside.community.actions import add_person, issue_code
+from alongside.community.actions import add_person, found_community, issue_code
 from alongside.community.codes import ALPHABET, WRONG_TRIES, digest, new_code
 from alongside.community.models import Account, EntryCode, Person
+from alongside.community.refusals import Refusal
 from alongside.community.rules import Role
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,34 @@ def test_an_ended_code_says_when(participant):
     issue_code(participant, by=None)
     ended = EntryCode.objects.filter(person=participant).exclude(ended_at=None).get()
     assert ended.ended_at <= timezone.now()
+
+
+def test_somebody_who_forgot_their_password_takes_a_new_invitation(gorbals, coordinator, key_worker, browse):
+    answer = browse(coordinator).post(f"/gorbals/{gorbals.slug}/community/people/{key_worker.pk}/code/")
+    code = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", answer.content.decode()).group()
+    browser = Client()
+    browser.post("/enter/", {"code": code})
+    browser.post("/welcome/", {"password": "otter velvet harbour"})
+    assert page_of(browser, gorbals) == 200
+    key_worker.account.refresh_from_db()
+    assert key_worker.account.check_password("otter velvet harbour")
+
+
+def test_a_key_worker_cannot_renew_a_colleagues_way_in(gorbals, coordinator, key_worker, browse):
+    address = f"/gorbals/{gorbals.slug}/community/people/{coordinator.pk}/code/"
+    assert browse(key_worker).post(address).status_code == 404
+
+
+def test_a_community_is_founded_with_a_code_for_its_coordinator(db):
+    person, code = found_community("Easterhouse", anchor="Easterhouse Housing", sector="third", coordinator="Ann")
+    browser = Client()
+    browser.post("/enter/", {"code": code})
+    browser.post("/welcome/", {"email": "ann@example.org", "password": "otter velvet harbour"})
+    assert browser.get("/easterhouse/easterhouse/").status_code == 200
+    assert person.community.anchor.name == "Easterhouse Housing"
+
+
+@pytest.mark.parametrize("name", ["account", "!!!", "Gorbals"])
+def test_a_community_cannot_take_an_address_that_is_in_use(gorbals, name):
+    with pytest.raises(Refusal, match="Choose another name"):
+        found_community(name, anchor="A", sector="third", coordinator="Ann")

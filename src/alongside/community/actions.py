@@ -142,6 +142,18 @@ def open_account(code: EntryCode, *, email: str, password: str) -> Account:
 
 
 @transaction.atomic
+def renew_account(code: EntryCode, *, password: str) -> Account:
+    """A new password for somebody who forgot theirs: the coordinator gave them a new invitation."""
+    account = code.person.account
+    if account is None:
+        raise Refusal(_("There is no account yet for which to choose a new password."))
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    attach_account(code, account=account)
+    return account
+
+
+@transaction.atomic
 def attach_account(code: EntryCode, *, account: Account) -> None:
     """Let somebody who has an account already take up an invitation with it."""
     if Person.objects.filter(account=account, community_id=code.community_id).exclude(pk=code.person_id).exists():

@@ -26,8 +26,7 @@ class CodeForm(forms.Form):
     )
 
 
-class AccountForm(forms.Form):
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Choose a password"),
         help_text=_("At least 12 letters. Three words that do not belong together are easy to remember."),
@@ -39,6 +38,11 @@ class AccountForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class AccountForm(PasswordForm):
+    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    field_order = ("email", "password")
 
 
 class BringInForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions
-from .access import ENTRY, enter, enter_community
+from .access import ENTRY, Me, enter, enter_community
 from .codes import count_a_wrong_try, live_code, too_many_tries
 from .forms import (
     AccountForm,
@@ -23,6 +23,7 @@ from .forms import (
     InitiativeForm,
     InviteForm,
     OrganisationForm,
+    PasswordForm,
     ShareAgreementForm,
     WhyForm,
 )
@@ -79,15 +80,21 @@ def open_account(request: HttpRequest) -> HttpResponse:
     ).first()
     if code is None:
         return redirect("community:come_in")
-    form = AccountForm(request.POST or None)
+    known = code.person.account
+    form = PasswordForm(request.POST or None) if known else AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            account = actions.open_account(code, email=form.cleaned_data["email"], password=form.cleaned_data["password"])
+            chosen = form.cleaned_data
+            account = (
+                actions.renew_account(code, password=chosen["password"])
+                if known
+                else actions.open_account(code, email=chosen["email"], password=chosen["password"])
+            )
             del request.session[INVITATION]
             login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
             messages.success(request, _("You are in. From now on, sign in with your e-mail address and password."))
             return redirect("pages:home")
-    return render(request, "community/open_account.html", {"form": form, "person": code.person})
+    return render(request, "community/open_account.html", {"form": form, "person": code.person, "known": known})
 
 
 @require_POST
@@ -147,6 +154,7 @@ def people(request: HttpRequest, community: str, initiative: str) -> HttpRespons
         "participants": [m for m in memberships if m.role == Role.PARTICIPANT],
         "others": [m for m in memberships if m.role != Role.PARTICIPANT],
         "mine": me.beside(),
+        "may_renew": Role.COORDINATOR in me.roles,
         "may_bring_in": me.can(Ability.BRING_PEOPLE_IN),
         "may_invite": me.can(Ability.INVITE_STAFF),
     }
@@ -192,12 +200,20 @@ def invite(request: HttpRequest, community: str, initiative: str) -> HttpRespons
 def new_code(request: HttpRequest, community: str, initiative: str, person: int) -> HttpResponse:
     """A new code for somebody whose phone or slip is gone. A key worker can do this for their own people."""
     found, me = enter(request, community, initiative, to=Ability.BRING_PEOPLE_IN)
-    whom = me.speaking_for(person)
+    whom = _whose_code(me, person)
     if request.method == "POST":
         code = actions.issue_code(whom, by=me.someone)
         slip = render(request, "community/code_slip.html", {"person": whom, "code": code, "replaces": True})
         return taken_in(slip, found.at("community:people"))
     return render(request, "community/code_new.html", {"person": whom})
+
+
+def _whose_code(me: Me, pk: int) -> Person:
+    """Whom somebody may give a new way in: a key worker their own people, a coordinator everyone here."""
+    if Role.COORDINATOR not in me.roles:
+        return me.speaking_for(pk)
+    here = Membership.objects.now().filter(initiative=me.initiative)
+    return get_object_or_404(Person, pk=pk, pk__in=here.values("person"), erased_at=None)
 
 
 def journal(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
