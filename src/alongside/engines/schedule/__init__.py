@@ -5,7 +5,7 @@ values in, frozen values out; no clock, no disk, no time zone; the same seed and
 """
 
 from alongside.engines.schedule.checking import Violation, check
-from alongside.engines.schedule.plan import WORK_LIMIT, plan
+from alongside.engines.schedule.plan import plan, usual_work
 from alongside.engines.schedule.problem import (
     DAY,
     WEEK,
@@ -18,6 +18,7 @@ from alongside.engines.schedule.problem import (
     Venue,
     Window,
 )
+from alongside.engines.schedule.replanning import after_losses, replan
 from alongside.engines.schedule.timetable import (
     ENGINE_VERSION,
     Alternative,
@@ -39,7 +40,6 @@ __all__ = [
     "DAY",
     "ENGINE_VERSION",
     "WEEK",
-    "WORK_LIMIT",
     "Alternative",
     "Answer",
     "Ask",
@@ -61,10 +61,13 @@ __all__ = [
     "Venue",
     "Violation",
     "Window",
+    "after_losses",
     "check",
     "digest",
     "plan",
     "problem_from_json",
+    "replan",
     "timetable_from_json",
     "to_json",
+    "usual_work",
 ]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import math
-
-from alongside.engines.schedule.bound import Relaxation
 from alongside.engines.schedule.gaps import find_gaps
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.planning import Planner
 from alongside.engines.schedule.reasons import why_impossible, why_not_planned
-from alongside.engines.schedule.score import met_counts
 from alongside.engines.schedule.timetable import Answer, Level, Meeting, Reason, Session, Timetable
 from alongside.engines.schedule.written import digest
 
 
-def answer(planner: Planner, *, seed: int, finished: bool, proven: bool = False) -> Timetable:
-    """The whole timetable for the sessions that a planner found; ``proven`` when an exact solve ended."""
+def answer(
+    planner: Planner, *, seed: int, finished: bool, proven: bool = False, before: Timetable | None = None
+) -> Timetable:
+    """The whole timetable for the sessions that a planner found; ``proven`` when an exact solve ended.
+
+    ``before``: the plan that this one re-plans. Asks that it left as they were keep their reason, gaps are sought
+    only for what was lost, and the bounds are not worked out again, since an answer is wanted within seconds.
+    """
     ground = planner.ground
     diary = Diary(ground, planner.sessions)
-    answers = _answers(planner, diary)
-    unmet = [(row.person, row.opportunity) for row in answers if len(row.met) < row.wanted]
+    earlier = {row.ask: row for row in (*before.answers, *before.impossible)} if before is not None else {}
+    answers = _answers(planner, diary, earlier)
+    unmet = [
+        (row.person, row.opportunity)
+        for row in answers
+        if len(row.met) < row.wanted and (before is None or row.ask in earlier and len(row.met) < len(earlier[row.ask].met))
+    ]
     return Timetable(
         planner.sessions,
         tuple(row for row in answers if row.possible),
@@ -33,7 +40,7 @@ def answer(planner: Planner, *, seed: int, finished: bool, proven: bool = False)
     )
 
 
-def _answers(planner: Planner, diary: Diary) -> list[Answer]:
+def _answers(planner: Planner, diary: Diary, earlier: dict[str, Answer]) -> list[Answer]:
     ground = planner.ground
     mine: dict[tuple[str, str], list[Session]] = {}
     for session in planner.sessions:
@@ -45,7 +52,10 @@ def _answers(planner: Planner, diary: Diary) -> list[Answer]:
         possible = planner.possible.of_ask[key]
         sessions = mine.get(key, [])
         reason: Reason | None = None
-        if len(sessions) < ask.times:
+        was = earlier.get(ask.id)
+        if was is not None and was.reason is not None and (len(was.met), was.possible) == (len(sessions), possible):
+            reason = was.reason
+        elif len(sessions) < ask.times:
             reason = _reason(planner, diary, key, len(sessions), possible)
         meetings = tuple(Meeting(session.id, session.start, session.venue) for session in sessions)
         rows.append(Answer(ask.id, ask.person, ask.opportunity, ask.times, possible, meetings, reason))
@@ -63,26 +73,15 @@ def _reason(planner: Planner, diary: Diary, key: tuple[str, str], met: int, poss
 
 
 def _levels(planner: Planner, proven: bool) -> tuple[Level, ...]:
-    ground = planner.ground
-    worst = float(planner.best.shares[0]) if planner.best.shares else 1.0
-    weight = float(planner.best.weight)
-    share_bound, weight_bound = worst, weight
-    possible = planner.possible
-    if not proven:
-        most = float(sum(ground.weight[key] * count for key, count in possible.of_ask.items()))
-        all_met = sum(met_counts(ground, planner.sessions).values()) >= planner.total_possible
-        share_bound, weight_bound = (1.0, most) if all_met else _relaxed(planner, most)
-    draw, broken = float(-planner.best.draw), float(-planner.best.broken)
+    possible, best = planner.possible, planner.best
+    worst = float(best.shares[0]) if best.shares else 1.0
+    weight, draw, broken = float(best.weight), float(-best.draw), float(-best.broken)
+    most = float(sum(planner.ground.weight[key] * count for key, count in possible.of_ask.items()))
+    share_bound, weight_bound = (worst, weight) if proven else planner.bounds or (1.0, most)
+    share_bound, weight_bound = max(share_bound, worst), max(weight_bound, weight)
     return (
-        Level("worst-off share of possible asks", worst, share_bound, "more", worst >= share_bound - 1e-9),
+        Level("worst-off share of possible asks", worst, share_bound, "more", worst >= share_bound - 1e-5),
         Level("weight of asks met", weight, weight_bound, "more", weight >= weight_bound - 1e-9),
         Level("highest draw on a partner, in thousandths", draw, draw if proven else 0.0, "less", proven or draw == 0),
         Level("things told that changed", broken, broken if proven else 0.0, "less", proven or broken == 0),
     )
-
-
-def _relaxed(planner: Planner, most: float) -> tuple[float, float]:
-    relaxation = Relaxation(planner.ground, planner.possible, planner.frozen)
-    shares = relaxation.best_worst_share()
-    weight = float(math.floor(relaxation.most_weight() + 1e-4))
-    return max(float(planner.best.shares[0]), shares), max(float(planner.best.weight), min(most, weight))

@@ -2,7 +2,7 @@
 
 What is relaxed: sessions may be held in part, and of time only this is kept: the minutes and the number of sessions
 that fit each stretch of a venue's pledge, helpers' hours by week, who could come to which stretch, and people's
-weekly load. When the problem is large, the weeks are poured together too. Every plan that keeps the hard conditions is a point of the relaxation, so no plan can beat its optimum.
+weekly load, and that keep-apart pairs share no session. When the problem is large, the weeks are poured together too. Every plan that keeps the hard conditions is a point of the relaxation, so no plan can beat its optimum.
 """
 
 from __future__ import annotations
@@ -137,6 +137,11 @@ class Relaxation:
             self._staff(row, week, [column for _, column in here], come)
         for person, bit in ground.bit[row.id].items():
             self._goes(row, person, [column for key, column in used.items() if by_stretch[key] & bit])
+        for one, other in ground.problem.keep_apart:
+            both = [self.goes[p, row.id] for p in (one, other) if (p, row.id) in self.goes]
+            if len(both) == 2:
+                terms = [*((column, 1.0) for column in both), *((column, -1.0) for column in used.values())]
+                self._row(terms, 0.0)
         self._row([*together, *((self.goes[p, row.id], 1.0) for p in ground.askers[row.id])], 0.0)
 
     def _goes(self, row: Opportunity, person: str, reachable: list[int]) -> None:

@@ -126,8 +126,9 @@ class _Ladder:
             return False
         self.last = solver
         reached = round(solver.objective_value)
-        cp.add(aim >= reached)
+        if not isinstance(aim, int):
+            cp.add(aim >= reached)
         cp.clear_hints()
         for index, value in enumerate(solver.response_proto.solution):
             cp.add_hint(cp.get_int_var_from_proto_index(index), value)
-        return solver.status_name() == "OPTIMAL"
+        return bool(solver.response_proto.status == cp_model.OPTIMAL)

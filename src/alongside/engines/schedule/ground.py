@@ -212,7 +212,8 @@ class Ground:
                 continue
             for at in self.starts(self.free_venue[venue.id], row.length):
                 there[at].append(venue)
-        able = {venue.id: self._access_mask(row, venue) for found in there.values() for venue in found}
+        used = {venue.id: venue for found in there.values() for venue in found}
+        able = {name: self._access_mask(row, venue) for name, venue in used.items()}
         spots: list[Spot] = []
         for at in sorted(there):
             people = self.come_mask(row, at)
@@ -248,7 +249,7 @@ class Ground:
         free = [self.helpers[name] for name in self.free_helpers(row.id, start)]
         if len(free) < row.helpers_for(row.fewest):
             return 0
-        if not set(row.skills) <= {skill for helper in free for skill in helper.skills}:
+        if not all(any(skill in helper.skills for helper in free) for skill in row.skills):
             return 0
         spoken = {language for helper in free for language in helper.languages}
         for person, bit in self.bit[row.id].items():

@@ -24,12 +24,13 @@ Var = cp_model.IntVar
 class Slot:
     """A session that may be held at one of ``spots``, all in one week; ``standing`` is what it is now, if any.
 
-    ``helpers``: who may stand in it; None for everyone eligible.
+    ``keep_id``: the id that a session here is given when nothing stands (what people know it by).
     """
 
     opportunity: str
     spots: tuple[Spot, ...]
     standing: Session | None = None
+    keep_id: str = ""
 
     @property
     def week(self) -> int:
@@ -104,7 +105,7 @@ class Model:
             for at, spot in enumerate(slot.spots)
             if masks[at].bit_count() >= row.fewest and self._room_free(slot.opportunity, spot)
         ]
-        slot = Slot(slot.opportunity, tuple(slot.spots[at] for at in keep), slot.standing)
+        slot = Slot(slot.opportunity, tuple(slot.spots[at] for at in keep), slot.standing, slot.keep_id)
         self.slots[number] = slot
         masks = [masks[at] for at in keep]
         self._masks.append(masks)
@@ -575,7 +576,7 @@ class Model:
         """Empty slots of one opportunity in one week are alike: fill them in order, the earliest first."""
         alike: dict[tuple[str, int], int] = {}
         for n, slot in enumerate(self.slots):
-            if slot.standing is not None or not slot.spots:
+            if slot.standing is not None or slot.keep_id or not slot.spots:
                 continue
             key = (slot.opportunity, slot.week)
             if key in alike:
@@ -672,7 +673,7 @@ class Model:
                     length = self.ground.opportunities[slot.opportunity].length
                     sessions.append(
                         Session(
-                            slot.standing.id if slot.standing else numbering.next(slot.opportunity),
+                            slot.standing.id if slot.standing else slot.keep_id or numbering.next(slot.opportunity),
                             slot.opportunity,
                             spot.start,
                             spot.start + length,

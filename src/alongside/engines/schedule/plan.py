@@ -12,7 +12,10 @@ from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Plann
 from alongside.engines.schedule.problem import Problem
 from alongside.engines.schedule.timetable import Session, Timetable
 
-WORK_LIMIT = 20.0
+
+def usual_work(problem: Problem) -> float:
+    """How much deterministic work a plan is given when nothing else is said: it grows with people and weeks."""
+    return 0.6 + len(problem.people) * problem.weeks / 100
 
 
 def plan(
@@ -21,14 +24,14 @@ def plan(
     current: Timetable | None = None,
     frozen: Iterable[str] = (),
     seed: int = 0,
-    work_limit: float = WORK_LIMIT,
+    work_limit: float | None = None,
     progress: Report | None = None,
     cancel: Cancel | None = None,
 ) -> Timetable:
     """Plan sessions for a problem: who, where, when; what stayed unmet, why, and what would unlock it.
 
     ``current`` is what people have been told; ``frozen`` names its sessions that stay exactly as they are, as do
-    those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds: the same
+    those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds (by default ``usual_work``): the same
     problem, seed and limit give the same timetable on any machine. ``progress`` is told of each step with the best
     sessions so far; when ``cancel`` returns true, the best so far is returned, with ``finished`` false.
     Raises ``ValueError`` when ``frozen`` names a session that ``current`` does not have.
@@ -36,7 +39,7 @@ def plan(
     ground = Ground(problem)
     kept, standing = frozen_and_standing(problem, current, frozen)
     told = Told.of(standing)
-    budget = Budget(work_limit, seed, cancel)
+    budget = Budget(usual_work(problem) if work_limit is None else work_limit, seed, cancel)
     planner = Planner(ground, frozen=kept, standing=standing, told=told, budget=budget, report=progress)
     finished, proven = True, False
     try:
@@ -55,6 +58,7 @@ def best_plan(planner: Planner) -> bool:
         planner.polish(limit / 10)
         if perfect(planner, whole(planner) or small, limit * 0.8):
             return True
+    planner.find_bounds()
     planner.polish(limit)
     planner.top_up()
     planner.tell("done")

@@ -8,13 +8,16 @@ aim, and what comes out is proven.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ortools.sat.python import cp_model
 
+from alongside.engines.schedule.bound import Relaxation
 from alongside.engines.schedule.greedy import Diary, Greedy
 from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Model, Numbering, Slot, Told
@@ -24,6 +27,7 @@ from alongside.engines.schedule.timetable import Progress, Session
 
 Report = Callable[[Progress], None]
 Cancel = Callable[[], bool]
+Rank = Callable[[Score], Any]
 
 
 class Cancelled(Exception):
@@ -77,6 +81,7 @@ class Planner:
         pull: Pull | None = None,
         spots_each: int = 40,
         let_go: int = 14,
+        rank: Rank = lambda score: score,
     ) -> None:
         self.ground = ground
         self.frozen = tuple(frozen)
@@ -86,12 +91,34 @@ class Planner:
         self.pull = pull or Pull()
         self.spots_each = spots_each
         self.let_go = let_go
+        self.rank = rank
         self.random = random.Random(f"{budget.seed} schedule")
         self.possible = Possible(ground, self.frozen)
         self.numbering = Numbering(session.id for session in (*frozen, *standing))
         self.sessions: tuple[Session, ...] = self.frozen
         self.waiting = tuple(standing)
         self.best = self.measure(self.sessions)
+        self.bounds: tuple[float, float] | None = None
+
+    def find_bounds(self) -> None:
+        """Work out proven limits on the worst-off share and on the weight of asks met."""
+        ground, best, of_ask = self.ground, self.best, self.possible.of_ask
+        most = sum(ground.weight[key] * count for key, count in of_ask.items())
+        share, weight = 1.0, float(most)
+        if not self.all_met:
+            relaxation = Relaxation(ground, self.possible, self.frozen)
+            share = relaxation.best_worst_share()
+            weight = min(weight, float(math.floor(relaxation.most_weight() + 1e-4)))
+        worst = float(best.shares[0]) if best.shares else 1.0
+        self.bounds = max(share, worst), max(weight, float(best.weight))
+
+    @property
+    def at_the_bounds(self) -> bool:
+        """Whether nothing more can be gained for the worst-off, nor in weight."""
+        if self.bounds is None or not self.best.shares:
+            return self.all_met
+        share, weight = self.bounds
+        return float(self.best.shares[0]) >= share - 1e-5 and self.best.weight >= weight
 
     def measure(self, sessions: Sequence[Session]) -> Score:
         """The score of some sessions."""
@@ -222,7 +249,7 @@ class Planner:
         scarce = {name: len(self.ground.spots_in(name, week)).bit_length() for name in wanted}
         return sorted(wanted, key=lambda name: (scarce[name], -need[name], name))
 
-    def _slot(self, name: str, week: int, *, standing: Session | None = None) -> Slot:
+    def _slot(self, name: str, week: int, *, standing: Session | None = None, keep_id: str = "") -> Slot:
         """An open slot in a week, with no more spots than a solve can bear: the best attended and a draw of others."""
         spots = self.ground.spots_in(name, week)
         if len(spots) > self.spots_each:
@@ -232,7 +259,7 @@ class Planner:
             if standing is not None:
                 chosen |= {spot for spot in spots if (spot.start, spot.venue) == (standing.start, standing.venue)}
             spots = tuple(spot for spot in spots if spot in chosen)
-        return Slot(name, spots, standing)
+        return Slot(name, spots, standing, keep_id)
 
     def pinned(self, session: Session) -> Slot | None:
         """A slot that keeps a session's time and place, with its people and helpers open; None if it cannot stay."""
@@ -248,7 +275,7 @@ class Planner:
         greedy.top_up(range(self.ground.problem.weeks), {session.id for session in self.frozen})
         sessions = renumber(diary.sessions.values())
         measured = self.measure(sessions)
-        if measured > self.best:
+        if self.rank(measured) > self.rank(self.best):
             self.sessions, self.best = sessions, measured
 
     # -- improving -----------------------------------------------------------------------------------------
@@ -275,11 +302,11 @@ class Planner:
         found = self.solve([*pinned, *open_slots], fixed, most=most)
         if found is None:
             return False
-        sessions = tuple(sorted((*fixed, *found), key=lambda row: (row.start, row.venue, row.id)))
+        sessions = renumber((*fixed, *found))
         measured = self.measure(sessions)
-        if measured < self.best:
+        if self.rank(measured) < self.rank(self.best):
             return False
-        gained = measured > self.best
+        gained = bool(self.rank(measured) > self.rank(self.best))
         self.sessions, self.best = sessions, measured
         return gained
 
@@ -308,12 +335,32 @@ class Planner:
         solver = self.budget.solve(model, most)
         return None if solver is None else model.read(solver, self.numbering)
 
-    def polish(self, until: float) -> None:
+    def start_from(self, sessions: Sequence[Session], waiting: Sequence[Session]) -> None:
+        """Begin with sessions that are right as they are, and put the waiting ones back as well as can be."""
+        self.waiting = tuple(waiting)
+        greedy = Greedy(self.ground, Diary(self.ground, sessions), self.possible.of_person)
+        self._let_stand(greedy)
+        self._take(greedy.diary.sessions.values())
+
+    def reopen(self, hit: Sequence[Session]) -> None:
+        """Open some sessions again, each wherever it could be in its week, with those near them let go."""
+        now = {session.id: session for session in self.sessions}
+        for at in range(0, len(hit), 4):
+            these = [now.get(session.id, session) for session in hit[at : at + 4]]
+            weeks = {session.start // WEEK for session in these}
+            slots = [
+                self._slot(row.opportunity, row.start // WEEK, standing=now.get(row.id), keep_id=row.id)
+                for row in these
+            ]
+            self.improve(weeks, slots, most=max(0.05, self.budget.limit / 4))
+            now = {session.id: session for session in self.sessions}
+
+    def polish(self, until: float, *, weeks: set[int] | None = None) -> None:
         """Open neighbourhoods again until so much work is spent, or nothing is left to gain."""
-        idle = 0
-        while self.budget.left > 0 and self.budget.spent < until and idle < 60 and not self.all_met:
+        idle, patience = 0, 12 + 4 * self.ground.problem.weeks
+        while self.budget.left > 0 and self.budget.spent < until and idle < patience and not self.at_the_bounds:
             self.budget.look()
-            week = self._pick_week()
+            week = self._pick_week(weeks)
             if week is None:
                 return
             gained = self.improve({week}, self._neighbourhood(week), most=max(0.05, self.budget.limit / 100))
@@ -328,11 +375,13 @@ class Planner:
                 unmet[key[1]] += count - met[key]
         return unmet
 
-    def _pick_week(self) -> int | None:
+    def _pick_week(self, weeks: set[int] | None) -> int | None:
         frozen = {session.id for session in self.frozen}
         free = {session.start // WEEK for session in self.sessions if session.id not in frozen}
         for name in self._unmet():
             free |= {spot.start // WEEK for spot in self.ground.spots(name)}
+        if weeks is not None:
+            free &= weeks
         return self.random.choice(sorted(free)) if free else None
 
     def _neighbourhood(self, week: int) -> list[Slot]:

@@ -74,7 +74,7 @@ def why_impossible(ground: Ground, person: str, opportunity: str) -> Reason:
         "too_few": f"Too few people asked for {name} who can come {times}; it needs {row.fewest}.",
         "times": f"Everything for {name} is pledged, but never at one time {times}.",
     }
-    for code in ("venue", "access", "helpers", "language", "kit", "too_few"):
+    for code in ("access", "venue", "language", "helpers", "kit", "too_few"):
         if _starts(ground, row, who, relaxed={code}):
             return Reason(code, sentences[code])
     for code in ("venue", "helpers", "kit", "too_few"):
