@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def trust_figure(lines: Sequence[TrustLine]) -> Figure | None:
     drawn = [(line, line.latest) for line in lines if line.latest is not None and line.latest.is_shown]
     if not drawn:
         return None
-    marks = [
+    marks: list[dict[str, Any]] = [
         {
             "colour": SIDES[line.side],
             "label": str(line.side.label),
@@ -71,10 +72,14 @@ def trust_figure(lines: Sequence[TrustLine]) -> Figure | None:
             "y2": _y(change.after),
             "before": one(change.before),
             "after": one(change.after),
+            "before_y": _y(change.before),
+            "after_y": _y(change.after),
             "legend_y": BOTTOM + 40 + 20 * place,
         }
         for place, (line, change) in enumerate(drawn)
     ]
+    for side in ("before", "after"):
+        _keep_apart(marks, side)
     scale = [
         {"y": _y(value), "label": label}
         for value, label in ((1, _("not at all")), (3, _("somewhat")), (5, _("completely")))
@@ -89,6 +94,14 @@ def trust_figure(lines: Sequence[TrustLine]) -> Figure | None:
         table=trust_table(lines),
         size=(WIDTH, BOTTOM + 40 + 20 * len(marks)),
     )
+
+
+def _keep_apart(marks: list[dict[str, Any]], side: str) -> None:
+    """Move the figures beside the points so far apart that none covers another."""
+    lowest = 0
+    for mark in sorted(marks, key=lambda mark: mark[f"{side}_y"]):
+        mark[f"{side}_y"] = lowest = max(mark[f"{side}_y"], lowest)
+        lowest += 17
 
 
 def _y(value: float | None) -> int:

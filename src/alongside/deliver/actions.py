@@ -329,6 +329,7 @@ def state_outcome(
     introduction: Introduction, *, kind: str, by: Person, amount: int | None = None, words: str = ""
 ) -> IntroductionOutcome:
     """What came of an introduction, as the receiving side states it."""
+    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     if not introduction.was_taken_up:
         raise Refusal(_("Nothing can have come of it before it was taken up."))
     if kind not in IntroductionOutcome.Kind.values:
