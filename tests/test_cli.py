@@ -16,7 +16,7 @@ import pytest
 from alongside import cli
 from tests.running import ROOT, alongside, database_for, environment, free_port, running_instance
 
-COMMANDS = ["serve", "prepare", "check", "backup", "restore"]
+COMMANDS = ["serve", "prepare", "found", "check", "backup", "restore"]
 ON_SQLITE = not os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 

@@ -25,6 +25,7 @@ def prepare(*, fresh_demo: bool = False) -> None:
 
     with one_at_a_time():
         migrate_if_needed()
+        tidy()
         if fresh_demo:
             print("Putting the demo's data back as it was …", flush=True)
             call_command("demo")
@@ -107,6 +108,19 @@ def migrate_if_needed() -> None:
     stored = [cache["LOCATION"] for cache in settings.CACHES.values() if "DatabaseCache" in cache["BACKEND"]]
     if set(stored) - tables:
         call_command("createcachetable", verbosity=0)
+
+
+def tidy() -> None:
+    """Let go of what nobody needs any more: sessions that have ended, and receipts of forms from a month ago."""
+    from datetime import timedelta
+
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from alongside.community.models import Receipt
+
+    call_command("clearsessions", verbosity=0)
+    Receipt.objects.filter(at__lt=timezone.now() - timedelta(days=31)).delete()
 
 
 def unapplied_migrations() -> list[str]:
