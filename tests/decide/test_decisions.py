@@ -43,7 +43,7 @@ def decide(initiative, by, **given):
 
 
 def test_a_decision_that_follows_the_ballots_says_so(gorbals, closed, coordinator, participant):
-    round, pitch, trip = closed
+    round, pitch, _trip = closed
     made = decide(
         gorbals, coordinator, round=round, goes_ahead=[pitch], decided_by=[coordinator, participant]
     )
