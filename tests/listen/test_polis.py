@@ -171,6 +171,16 @@ def test_a_file_that_cannot_be_used_gets_a_sentence(tmp_path, files, sentence):
         read_polis(folder_with(tmp_path, **files))
 
 
+def test_one_unusable_file_does_not_lose_the_others(tmp_path):
+    wide = "participant,group-id,1,2\n7,0,1,-1\n"
+    folder_with(tmp_path, votes="when,what\n1,2\n", comments="nothing,here\n", participants_votes=wide)
+    export = read_polis(tmp_path)
+    assert as_dict(export.votes) == {(7, 1): 1, (7, 2): -1}
+    assert export.groups == {7: 0}
+    assert [note.split(" has no column")[0] for note in export.notes] == ["comments.csv", "votes.csv"]
+    assert all(note.endswith("The map is made without this file.") for note in export.notes)
+
+
 def test_a_gigantic_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(csv_records, "LARGEST_FILE", 10)
     with pytest.raises(FileProblem, match=r"votes\.csv has 0\.0 GB"):

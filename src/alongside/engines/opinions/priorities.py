@@ -46,7 +46,8 @@ def next_statement(priorities: Mapping[Id, float], *, seen: Collection[Id], seed
         ValueError: a weight that is negative or not a number.
     """
     seen_ids = seen if isinstance(seen, set | frozenset) else set(seen)
-    unseen = sorted((one for one in priorities if one not in seen_ids), key=lambda one: (str(type(one)), one))
+    unseen = [one for one in priorities if one not in seen_ids]
+    unseen.sort(key=_in_order)
     if not unseen:
         return None
     weights = [priorities[one] for one in unseen]
@@ -57,3 +58,8 @@ def next_statement(priorities: Mapping[Id, float], *, seen: Collection[Id], seed
     if sum(weights) == 0:
         return unseen[random.randrange(len(unseen))]
     return random.choices(unseen, weights)[0]
+
+
+def _in_order(statement: Id) -> tuple[int, str]:
+    """Numbers by size, then text: the order must not depend on how the mapping was filled."""
+    return (statement, "") if isinstance(statement, int) else (2**63, statement)

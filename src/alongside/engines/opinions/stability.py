@@ -17,8 +17,6 @@ FEWEST_PEOPLE = 15
 LEAST_SILHOUETTE = 0.25
 CLEAR_SILHOUETTE = 0.5
 LEAST_AGREEMENT = 0.6
-_DRAWS_OF_FEW, _DRAWS = 50, 6
-_DRAWS_OF_MANY = 5
 _VOTES_IN_A_DRAW = 300_000
 _FEWEST_IN_A_DRAW = 400
 _RESTARTS = 3
@@ -93,7 +91,8 @@ def resampling_agreement(
     """Draw half of the placed people again and again, make their map and groups anew, and compare.
 
     Every draw begins from nothing: no axis and no centre is carried over, so that agreement is earned.
-    Of very many people fewer than half are drawn, which can only make the figure lower.
+    Of very many people fewer than half are drawn, which can only make the figure lower. Drawing ends early
+    when the mean is clearly above or below what is asked for.
 
     Args:
         placed: positions of the people on the map; ``labels`` are their groups.
@@ -104,22 +103,28 @@ def resampling_agreement(
     half = max((len(placed) + 1) // 2, groups)
     votes_each = max(votes.votes / max(votes.people, 1), 1.0)
     size = min(half, max(_FEWEST_IN_A_DRAW, int(_VOTES_IN_A_DRAW / votes_each)))
-    draws = _how_many_draws(size * votes_each)
-    scores = []
-    for _ in range(draws):
+    fewest, most = _how_many_draws(size * votes_each)
+    scores: list[float] = []
+    while len(scores) < fewest or (len(scores) < most and _is_close(scores)):
         drawn = np.sort(rng.choice(len(placed), size=size, replace=False, shuffle=False))
         some = rows_of(votes, placed[drawn])
         positions = _quick_positions(some, rng) * stretch[placed[drawn], None]
         again = find_groups(positions, rng=rng, only=groups, restarts=_RESTARTS, cells=_CELLS)
         scores.append(0.0 if again is None else adjusted_rand(labels[drawn], again.labels))
-    return Resampling(float(np.mean(scores)), draws, size, votes.votes)
+    return Resampling(float(np.mean(scores)), len(scores), size, votes.votes)
 
 
-def _how_many_draws(votes: float) -> int:
-    """Many where a draw costs next to nothing, few where each is large and they hardly differ."""
+def _how_many_draws(votes: float) -> tuple[int, int]:
+    """Fewest and most: many where a draw costs next to nothing, few where draws are large and hardly differ."""
     if votes < _VOTES_IN_A_DRAW / 60:
-        return _DRAWS_OF_FEW
-    return _DRAWS if votes < _VOTES_IN_A_DRAW / 4 else _DRAWS_OF_MANY
+        return 8, 50
+    return (6, 12) if votes < _VOTES_IN_A_DRAW / 4 else (5, 5)
+
+
+def _is_close(scores: list[float]) -> bool:
+    """Whether the mean so far is within three standard errors of the line between yes and no."""
+    error = float(np.std(scores, ddof=1)) / len(scores) ** 0.5
+    return bool(abs(float(np.mean(scores)) - LEAST_AGREEMENT) < 3 * error)
 
 
 def _quick_positions(votes: Votes, rng: np.random.Generator) -> NDArray[np.float64]:
