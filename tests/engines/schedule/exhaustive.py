@@ -80,7 +80,9 @@ def _draw(problem: Problem, sessions: list[Session]) -> int:
         helpers = {row.id for row in problem.helpers if row.partner == partner}
         used = 0
         for session in sessions:
-            used += (session.end - session.start) * ((session.venue in venues) + len(helpers & set(session.helpers)))
+            used += (session.end - session.start) * (
+                (session.venue in venues) + len(helpers & set(session.helpers))
+            )
         if pledged:
             highest = max(highest, -(-1000 * used // pledged))
     return highest

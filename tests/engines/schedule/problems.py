@@ -22,7 +22,8 @@ from alongside.engines.schedule import (
 def every_week(day: int, start: int, end: int, weeks: int = 1) -> tuple[Window, ...]:
     """The same hours of the same day in every week."""
     return tuple(
-        Window(week * WEEK + day * DAY + start * 60, week * WEEK + day * DAY + end * 60) for week in range(weeks)
+        Window(week * WEEK + day * DAY + start * 60, week * WEEK + day * DAY + end * 60)
+        for week in range(weeks)
     )
 
 
@@ -37,7 +38,9 @@ def evening(**changes: Any) -> Problem:
         people=(Person("ann", tuesday()), Person("ben", tuesday()), Person("cal", tuesday())),
         asks=(Ask("a1", "ann", "cook"), Ask("a2", "ben", "cook"), Ask("a3", "cal", "cook")),
         opportunities=(
-            Opportunity("cook", 120, 2, 4, name="Cooking", features=("kitchen",), helpers=1, skills=("cooking",)),
+            Opportunity(
+                "cook", 120, 2, 4, name="Cooking", features=("kitchen",), helpers=1, skills=("cooking",)
+            ),
         ),
         venues=(Venue("hall", "church", "cross", tuesday(), 8, name="Church hall", features=("kitchen",)),),
         helpers=(Helper("kim", "college", tuesday(), skills=("cooking",)),),
@@ -52,11 +55,28 @@ def govan() -> Problem:
     work_days = tuple(sorted(window for day in range(4) for window in every_week(day, 9, 16, weeks)))
     people = tuple(Person(f"p{number}", days, sessions_per_day=1) for number in range(11))
     work = Opportunity(
-        "work", 360, 3, 6, name="Work day", features=("workplace",), helpers=1, people_per_helper=6,
-        skills=("supervising",), sessions=64, sessions_per_week=8, each_per_week=4,
+        "work",
+        360,
+        3,
+        6,
+        name="Work day",
+        features=("workplace",),
+        helpers=1,
+        people_per_helper=6,
+        skills=("supervising",),
+        sessions=64,
+        sessions_per_week=8,
+        each_per_week=4,
     )
     training = Opportunity(
-        "training", 300, 5, 12, name="Training day", features=("classroom",), helpers=1, people_per_helper=12,
+        "training",
+        300,
+        5,
+        12,
+        name="Training day",
+        features=("classroom",),
+        helpers=1,
+        people_per_helper=12,
         sessions=8,
     )
     asks = [Ask(f"w{at}", person.id, "work", 2, 32) for at, person in enumerate(people)]
@@ -126,7 +146,9 @@ def tiny(draw: st.DrawFn) -> Problem:
     return Problem(
         weeks=1,
         people=people,
-        asks=tuple(Ask(f"{p}-{o}", p, o, draw(st.integers(1, 3)), draw(st.integers(1, 2))) for p, o in wishes),
+        asks=tuple(
+            Ask(f"{p}-{o}", p, o, draw(st.integers(1, 3)), draw(st.integers(1, 2))) for p, o in wishes
+        ),
         opportunities=opportunities,
         venues=tuple(
             Venue(
@@ -140,7 +162,9 @@ def tiny(draw: st.DrawFn) -> Problem:
             for name, partner in (("hall", "church"), ("yard", "council"))[: draw(st.integers(1, 2))]
         ),
         helpers=tuple(
-            Helper(name, partner, draw(tiny_windows()), languages=draw(st.sampled_from((("en",), ("en", "pl")))))
+            Helper(
+                name, partner, draw(tiny_windows()), languages=draw(st.sampled_from((("en",), ("en", "pl"))))
+            )
             for name, partner in (("kim", "church"), ("lee", "college"))[: draw(st.integers(1, 2))]
         ),
         kit=(Kit("van-1", "council", "van", 1, every_week(0, 9, 12)),),

@@ -105,7 +105,11 @@ def test_a_full_session_and_a_keep_apart_pair_read_the_same():
             "Too few people asked for Cooking who can come on Tuesday evenings; it needs 2.",
         ),
         (
-            {"people": tuple(Person(name, tuesday(), access=("step-free",)) for name in ("ann", "ben", "cal"))},
+            {
+                "people": tuple(
+                    Person(name, tuesday(), access=("step-free",)) for name in ("ann", "ben", "cal")
+                )
+            },
             "access",
             "No pledged venue with kitchen on Tuesday evenings has what this person needs to get in and take part.",
         ),
@@ -130,7 +134,10 @@ def test_what_nothing_pledged_could_meet_says_what_is_missing(changes, code, wor
 def test_an_impossible_ask_stands_apart_and_hides_nothing():
     more = evening(
         asks=(*evening().asks, Ask("a4", "ann", "sail")),
-        opportunities=(*evening().opportunities, Opportunity("sail", 60, 1, 4, name="Sailing", features=("boat",))),
+        opportunities=(
+            *evening().opportunities,
+            Opportunity("sail", 60, 1, 4, name="Sailing", features=("boat",)),
+        ),
     )
     timetable = plan(more)
     assert [row.ask for row in timetable.impossible] == ["a4"]
@@ -144,7 +151,10 @@ def test_the_gap_for_a_missing_kitchen_is_one_venue_for_four_that_meets_three():
     (pledge,) = gap.pledges
     assert (pledge.kind, pledge.features, pledge.amount) == ("venue", ("kitchen",), 4)
     assert gap.asks == ("a1", "a2", "a3")
-    assert gap.sentence == "A venue for 4 with kitchen in week 1, Tuesday 18:00, would meet 3 more asks for Cooking."
+    assert (
+        gap.sentence
+        == "A venue for 4 with kitchen in week 1, Tuesday 18:00, would meet 3 more asks for Cooking."
+    )
 
 
 def test_the_pledge_that_a_gap_names_does_unlock_its_asks():
@@ -158,9 +168,16 @@ def test_the_pledge_that_a_gap_names_does_unlock_its_asks():
         tried += 1
         pledge = gap.pledges[0]
         extra = Venue(
-            "extra", "new", "nowhere-far", (Window(pledge.start, pledge.end),), pledge.amount, features=pledge.features
+            "extra",
+            "new",
+            "nowhere-far",
+            (Window(pledge.start, pledge.end),),
+            pledge.amount,
+            features=pledge.features,
         )
-        near = tuple((venue.place, "nowhere-far", 0) for venue in {v.place: v for v in problem.venues}.values())
+        near = tuple(
+            (venue.place, "nowhere-far", 0) for venue in {v.place: v for v in problem.venues}.values()
+        )
         richer = replace(problem, venues=(*problem.venues, extra), travel=(*problem.travel, *near))
         after = plan(richer, current=before, frozen=[row.id for row in before.sessions], work_limit=0.3)
         gained = sum(met(after).values()) - sum(met(before).values())
@@ -179,7 +196,9 @@ def test_what_comes_first_comes_first():
     )
     timetable = plan(problem)
     assert [row.opportunity for row in timetable.sessions] == ["hygiene", "cook"]
-    already = replace(problem, people=(replace(problem.people[0], done=("hygiene",)),), asks=(problem.asks[1],))
+    already = replace(
+        problem, people=(replace(problem.people[0], done=("hygiene",)),), asks=(problem.asks[1],)
+    )
     assert [row.opportunity for row in plan(already).sessions] == ["cook"]
 
 

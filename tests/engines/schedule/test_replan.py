@@ -19,7 +19,11 @@ def test_a_lost_kitchen_moves_the_session_to_the_other_kitchen():
     best = replan(richer, first, [Loss("venue", *THE_DAY, "hall")])[0]
     assert best.kind == "fewest changes"
     (session,) = best.timetable.sessions
-    assert (session.id, session.venue, session.people) == (first.sessions[0].id, "centre", ("ann", "ben", "cal"))
+    assert (session.id, session.venue, session.people) == (
+        first.sessions[0].id,
+        "centre",
+        ("ann", "ben", "cal"),
+    )
     assert (best.affected, best.affected_helpers) == (("ann", "ben", "cal"), ("kim",))
     assert (best.changed, best.forced) == (4, 4)
     assert [change.kind for change in best.changes] == ["moved"]

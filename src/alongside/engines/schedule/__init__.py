@@ -20,7 +20,9 @@ from alongside.engines.schedule.problem import (
 )
 from alongside.engines.schedule.replanning import after_losses, replan
 from alongside.engines.schedule.timetable import (
+    COORDINATOR,
     ENGINE_VERSION,
+    EVERYONE,
     Alternative,
     Answer,
     Change,
@@ -37,8 +39,10 @@ from alongside.engines.schedule.timetable import (
 from alongside.engines.schedule.written import digest, problem_from_json, timetable_from_json, to_json
 
 __all__ = [
+    "COORDINATOR",
     "DAY",
     "ENGINE_VERSION",
+    "EVERYONE",
     "WEEK",
     "Alternative",
     "Answer",

@@ -25,7 +25,8 @@ def answer(
     unmet = [
         (row.person, row.opportunity)
         for row in answers
-        if len(row.met) < row.wanted and (before is None or row.ask in earlier and len(row.met) < len(earlier[row.ask].met))
+        if len(row.met) < row.wanted
+        and (before is None or (row.ask in earlier and len(row.met) < len(earlier[row.ask].met)))
     ]
     return Timetable(
         planner.sessions,
@@ -53,7 +54,11 @@ def _answers(planner: Planner, diary: Diary, earlier: dict[str, Answer]) -> list
         sessions = mine.get(key, [])
         reason: Reason | None = None
         was = earlier.get(ask.id)
-        if was is not None and was.reason is not None and (len(was.met), was.possible) == (len(sessions), possible):
+        if (
+            was is not None
+            and was.reason is not None
+            and (len(was.met), was.possible) == (len(sessions), possible)
+        ):
             reason = was.reason
         elif len(sessions) < ask.times:
             reason = _reason(planner, diary, key, len(sessions), possible)
@@ -82,6 +87,12 @@ def _levels(planner: Planner, proven: bool) -> tuple[Level, ...]:
     return (
         Level("worst-off share of possible asks", worst, share_bound, "more", worst >= share_bound - 1e-5),
         Level("weight of asks met", weight, weight_bound, "more", weight >= weight_bound - 1e-9),
-        Level("highest draw on a partner, in thousandths", draw, draw if proven else 0.0, "less", proven or draw == 0),
+        Level(
+            "highest draw on a partner, in thousandths",
+            draw,
+            draw if proven else 0.0,
+            "less",
+            proven or draw == 0,
+        ),
         Level("things told that changed", broken, broken if proven else 0.0, "less", proven or broken == 0),
     )

@@ -1,8 +1,9 @@
 """Proven limits on any plan, from a linear relaxation of the hard conditions (HiGHS, through SciPy).
 
 What is relaxed: sessions may be held in part, and of time only this is kept: the minutes and the number of sessions
-that fit each stretch of a venue's pledge, helpers' hours by week, who could come to which stretch, and people's
-weekly load, and that keep-apart pairs share no session. When the problem is large, the weeks are poured together too. Every plan that keeps the hard conditions is a point of the relaxation, so no plan can beat its optimum.
+that fit each stretch of a venue's pledge, helpers' hours by week, who could come to which stretch, people's weekly
+load, and that keep-apart pairs share no session. When the problem is large, the weeks are poured together too. Every
+plan that keeps the hard conditions is a point of the relaxation, so that no plan can beat its optimum.
 """
 
 from __future__ import annotations
@@ -83,7 +84,12 @@ class Relaxation:
         upper = [*self.upper, *([1.0] * (len(gain) - len(self.upper)))]
         if not upper:
             return 0.0
-        rows, columns, values, limits = list(self.rows), list(self.columns), list(self.values), list(self.limits)
+        rows, columns, values, limits = (
+            list(self.rows),
+            list(self.columns),
+            list(self.values),
+            list(self.limits),
+        )
         for row, limit in extra:
             for column, value in row.items():
                 rows.append(len(limits))
@@ -91,7 +97,9 @@ class Relaxation:
                 values.append(value)
             limits.append(limit)
         matrix = coo_array((values, (rows, columns)), shape=(len(limits), len(upper))).tocsr()
-        result = linprog(-gain, A_ub=matrix, b_ub=limits, bounds=[(0.0, most) for most in upper], method="highs")
+        result = linprog(
+            -gain, A_ub=matrix, b_ub=limits, bounds=[(0.0, most) for most in upper], method="highs"
+        )
         if result.status != 0:
             return float(sum(value * most for value, most in zip(gain, upper, strict=True)))
         return -float(result.fun) + SLACK
@@ -120,7 +128,9 @@ class Relaxation:
         for (venue, at, week), _ in by_stretch.items():
             used[venue, at, week] = self._column(float(row.sessions))
             self._in_stretch[venue, at].append((used[venue, at, week], row.length))
-        self._row([(column, 1.0) for column in used.values()], float(max(0, row.sessions - self.held[row.id])))
+        self._row(
+            [(column, 1.0) for column in used.values()], float(max(0, row.sessions - self.held[row.id]))
+        )
         weeks = {week for _, _, week in used}
         together: list[tuple[int, float]] = []
         for week in weeks:
@@ -169,9 +179,13 @@ class Relaxation:
         helping = [(column, -1.0) for column in team.values()]
         self._row([*helping, *((column, needed) for column in sessions)], 0.0)
         if row.people_per_helper is not None:
-            self._row([(come, 1.0), *((column, -float(row.people_per_helper)) for column in team.values())], 0.0)
+            self._row(
+                [(come, 1.0), *((column, -float(row.people_per_helper)) for column in team.values())], 0.0
+            )
         for skill in row.skills:
-            skilled = [(column, -1.0) for name, column in team.items() if skill in ground.helpers[name].skills]
+            skilled = [
+                (column, -1.0) for name, column in team.items() if skill in ground.helpers[name].skills
+            ]
             self._row([*skilled, *((column, 1.0) for column in sessions)], 0.0)
 
     def _venues(self) -> None:
@@ -224,6 +238,8 @@ class Relaxation:
             free = self.ground.free_person[person]
             total = 0.0
             for week in weeks:
-                here = sum(max(0, min(end, (week + 1) * WEEK) - max(start, week * WEEK)) for start, end in free)
+                here = sum(
+                    max(0, min(end, (week + 1) * WEEK) - max(start, week * WEEK)) for start, end in free
+                )
                 total += here + WEEK / 7 if limit is None else min(here + WEEK / 7, limit)
             self._row(terms, total)

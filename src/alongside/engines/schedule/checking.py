@@ -66,7 +66,11 @@ def _unknown(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
         named += [("kit", name) for name in session.kit]
         for kind, name in named:
             if name not in known[kind]:
-                yield Violation("unknown", session.id, f"Session {session.id} names the {kind} {name}, who or which is not in the problem.")
+                yield Violation(
+                    "unknown",
+                    session.id,
+                    f"Session {session.id} names the {kind} {name}, who or which is not in the problem.",
+                )
         for who in (session.helpers, session.people):
             if len(set(who)) != len(who):
                 yield Violation("named_twice", session.id, f"Session {session.id} names somebody twice.")
@@ -91,9 +95,13 @@ def _pledges(problem: Problem, session: Session) -> Iterator[Violation]:
     venue = next(item for item in problem.venues if item.id == session.venue)
     name = session.id
     if session.end - session.start != row.length:
-        yield Violation("length", name, f"Session {name} lasts {session.end - session.start} minutes, not {row.length}.")
+        yield Violation(
+            "length", name, f"Session {name} lasts {session.end - session.start} minutes, not {row.length}."
+        )
     if session.start % problem.step:
-        yield Violation("step", name, f"Session {name} starts at {session.start}, which is no multiple of {problem.step}.")
+        yield Violation(
+            "step", name, f"Session {name} starts at {session.start}, which is no multiple of {problem.step}."
+        )
     if session.end > problem.weeks * 7 * 24 * 60:
         yield Violation("horizon", name, f"Session {name} ends after the plan.")
     helpers = [item for item in problem.helpers if item.id in session.helpers]
@@ -107,7 +115,9 @@ def _pledges(problem: Problem, session: Session) -> Iterator[Violation]:
     if missing:
         yield Violation("features", name, f"{venue.id} lacks {', '.join(missing)} for session {name}.")
     if len(session.people) + len(session.helpers) > venue.capacity:
-        yield Violation("capacity", name, f"Session {name} is fuller than {venue.id} allows ({venue.capacity}).")
+        yield Violation(
+            "capacity", name, f"Session {name} is fuller than {venue.id} allows ({venue.capacity})."
+        )
 
 
 def _people(problem: Problem, session: Session) -> Iterator[Violation]:
@@ -115,9 +125,13 @@ def _people(problem: Problem, session: Session) -> Iterator[Violation]:
     venue = next(item for item in problem.venues if item.id == session.venue)
     name = session.id
     if len(session.people) < row.fewest:
-        yield Violation("too_few", name, f"Session {name} has {len(session.people)} people; it needs {row.fewest}.")
+        yield Violation(
+            "too_few", name, f"Session {name} has {len(session.people)} people; it needs {row.fewest}."
+        )
     if len(session.people) > row.most:
-        yield Violation("too_many", name, f"Session {name} has {len(session.people)} people; {row.most} is the most.")
+        yield Violation(
+            "too_many", name, f"Session {name} has {len(session.people)} people; {row.most} is the most."
+        )
     asked = {ask.person for ask in problem.asks if ask.opportunity == row.id}
     for person in problem.people:
         if person.id not in session.people:
@@ -135,9 +149,13 @@ def _staffing(problem: Problem, session: Session) -> Iterator[Violation]:
     helpers = [item for item in problem.helpers if item.id in session.helpers]
     name = session.id
     if len(helpers) < row.helpers:
-        yield Violation("helpers", name, f"Session {name} has {len(helpers)} helpers; it needs {row.helpers}.")
+        yield Violation(
+            "helpers", name, f"Session {name} has {len(helpers)} helpers; it needs {row.helpers}."
+        )
     if row.people_per_helper is not None and len(session.people) > len(helpers) * row.people_per_helper:
-        yield Violation("ratio", name, f"Session {name} has too few helpers for {len(session.people)} people.")
+        yield Violation(
+            "ratio", name, f"Session {name} has too few helpers for {len(session.people)} people."
+        )
     for skill in row.skills:
         if not any(skill in helper.skills for helper in helpers):
             yield Violation("skills", name, f"Nobody in session {name} has {skill}.")
@@ -150,10 +168,14 @@ def _staffing(problem: Problem, session: Session) -> Iterator[Violation]:
         if person.id in session.people and person.languages and needed:
             spoken = [language for helper in helpers for language in helper.languages]
             if not any(language in spoken for language in person.languages):
-                yield Violation("language", name, f"Nobody in session {name} speaks a language of {person.id}.")
+                yield Violation(
+                    "language", name, f"Nobody in session {name} speaks a language of {person.id}."
+                )
     kinds = {item.id: item for item in problem.kit}
     if len(session.kit) != len(row.kit):
-        yield Violation("kit", name, f"Session {name} names {len(session.kit)} kit pledges; it needs {len(row.kit)}.")
+        yield Violation(
+            "kit", name, f"Session {name} names {len(session.kit)} kit pledges; it needs {len(row.kit)}."
+        )
     for (kind, amount), pledge in zip(row.kit, session.kit, strict=False):
         if kinds[pledge].kind != kind or kinds[pledge].amount < amount:
             yield Violation("kit", name, f"{pledge} does not give {amount} of {kind} to session {name}.")
@@ -165,7 +187,12 @@ def _live(problem: Problem, one: Session, two: Session) -> bool:
 
 def _venues_twice(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
     for one, two in combinations(timetable.sessions, 2):
-        if one.venue == two.venue and one.start < two.end and two.start < one.end and _live(problem, one, two):
+        if (
+            one.venue == two.venue
+            and one.start < two.end
+            and two.start < one.end
+            and _live(problem, one, two)
+        ):
             yield Violation("venue_twice", two.id, f"{one.venue} holds {one.id} and {two.id} at once.")
 
 
@@ -185,9 +212,13 @@ def _two_places(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
         if not both or not _live(problem, one, two):
             continue
         if two.start < one.end:
-            yield Violation("two_places", two.id, f"{', '.join(sorted(both))} would be in {one.id} and {two.id} at once.")
+            yield Violation(
+                "two_places", two.id, f"{', '.join(sorted(both))} would be in {one.id} and {two.id} at once."
+            )
         elif two.start < one.end + _gap(problem, place[one.venue], place[two.venue]):
-            yield Violation("travel", two.id, f"{', '.join(sorted(both))} cannot get from {one.id} to {two.id} in time.")
+            yield Violation(
+                "travel", two.id, f"{', '.join(sorted(both))} cannot get from {one.id} to {two.id} in time."
+            )
 
 
 def _apart(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
@@ -199,17 +230,23 @@ def _apart(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
                     continue
                 beside = place[one.venue] == place[two.venue] and one.start < two.end and two.start < one.end
                 if one.id == two.id or beside:
-                    yield Violation("kept_apart", one.id, f"{a} and {b} would meet at {one.id}.", "coordinator")
+                    yield Violation(
+                        "kept_apart", one.id, f"{a} and {b} would meet at {one.id}.", "coordinator"
+                    )
 
 
 def _hours(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
     for week in range(problem.weeks + 1):
         for venue in problem.venues:
             used = sum(
-                s.end - s.start for s in timetable.sessions if s.venue == venue.id and s.start // (7 * 24 * 60) == week
+                s.end - s.start
+                for s in timetable.sessions
+                if s.venue == venue.id and s.start // (7 * 24 * 60) == week
             )
             if venue.minutes_per_week is not None and used > venue.minutes_per_week:
-                yield Violation("venue_hours", "", f"{venue.id} is used for {used} minutes in week {week + 1}.")
+                yield Violation(
+                    "venue_hours", "", f"{venue.id} is used for {used} minutes in week {week + 1}."
+                )
         for helper in problem.helpers:
             used = sum(
                 s.end - s.start
@@ -217,11 +254,15 @@ def _hours(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
                 if helper.id in s.helpers and s.start // (7 * 24 * 60) == week
             )
             if helper.minutes_per_week is not None and used > helper.minutes_per_week:
-                yield Violation("helper_hours", "", f"{helper.id} is asked for {used} minutes in week {week + 1}.")
+                yield Violation(
+                    "helper_hours", "", f"{helper.id} is asked for {used} minutes in week {week + 1}."
+                )
     for helper in problem.helpers:
         used = sum(s.end - s.start for s in timetable.sessions if helper.id in s.helpers)
         if helper.minutes is not None and used > helper.minutes:
-            yield Violation("helper_hours", "", f"{helper.id} is asked for {used} minutes, of {helper.minutes} pledged.")
+            yield Violation(
+                "helper_hours", "", f"{helper.id} is asked for {used} minutes, of {helper.minutes} pledged."
+            )
 
 
 def _loads(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
@@ -235,7 +276,9 @@ def _loads(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
             if person.minutes_per_day is not None and minutes > person.minutes_per_day:
                 yield Violation("load", today[-1].id, f"{person.id} has {minutes} minutes on day {day + 1}.")
             if person.sessions_per_day is not None and len(today) > person.sessions_per_day:
-                yield Violation("load", today[-1].id, f"{person.id} has {len(today)} sessions on day {day + 1}.")
+                yield Violation(
+                    "load", today[-1].id, f"{person.id} has {len(today)} sessions on day {day + 1}."
+                )
         for week in {session.start // (7 * 24 * 60) for session in mine}:
             here = [session for session in mine if session.start // (7 * 24 * 60) == week]
             minutes = sum(session.end - session.start for session in here)
@@ -256,14 +299,20 @@ def _kit_amounts(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
         for session, _ in using:
             used = sum(n for other, n in using if other.start <= session.start < other.end)
             if used > kit.amount and session.start >= problem.now:
-                yield Violation("kit_amount", session.id, f"{kit.id} is needed {used} times at once; {kit.amount} is pledged.")
+                yield Violation(
+                    "kit_amount",
+                    session.id,
+                    f"{kit.id} is needed {used} times at once; {kit.amount} is pledged.",
+                )
 
 
 def _counts(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
     for row in problem.opportunities:
         held = [session for session in timetable.sessions if session.opportunity == row.id]
         if len(held) > row.sessions:
-            yield Violation("sessions", row.id, f"{row.id} is held {len(held)} times; {row.sessions} is the most.")
+            yield Violation(
+                "sessions", row.id, f"{row.id} is held {len(held)} times; {row.sessions} is the most."
+            )
         for week in {session.start // (7 * 24 * 60) for session in held}:
             here = sum(session.start // (7 * 24 * 60) == week for session in held)
             if here > row.sessions_per_week:
@@ -273,14 +322,27 @@ def _counts(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
                 continue
             mine = sorted((s for s in held if ask.person in s.people), key=lambda item: item.start)
             if len(mine) > ask.times:
-                yield Violation("times", row.id, f"{ask.person} goes to {row.id} {len(mine)} times; {ask.times} were asked for.")
+                yield Violation(
+                    "times",
+                    row.id,
+                    f"{ask.person} goes to {row.id} {len(mine)} times; {ask.times} were asked for.",
+                )
             for week in {session.start // (7 * 24 * 60) for session in mine}:
                 here = sum(session.start // (7 * 24 * 60) == week for session in mine)
                 if here > row.each_per_week:
-                    yield Violation("each_per_week", row.id, f"{ask.person} goes to {row.id} {here} times in week {week + 1}.")
+                    yield Violation(
+                        "each_per_week",
+                        row.id,
+                        f"{ask.person} goes to {row.id} {here} times in week {week + 1}.",
+                    )
             for one, two in combinations(mine, 2):
-                if two.start // (24 * 60) - one.start // (24 * 60) < row.spacing_days and two.start >= problem.now:
-                    yield Violation("spacing", two.id, f"{ask.person} goes to {one.id} and {two.id} too close together.")
+                if (
+                    two.start // (24 * 60) - one.start // (24 * 60) < row.spacing_days
+                    and two.start >= problem.now
+                ):
+                    yield Violation(
+                        "spacing", two.id, f"{ask.person} goes to {one.id} and {two.id} too close together."
+                    )
 
 
 def _order(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
@@ -296,7 +358,11 @@ def _order(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
                         for other in timetable.sessions
                     )
                     if not been and first not in done[person]:
-                        yield Violation("order", session.id, f"{person} comes to {session.id} before any session of {first}.")
+                        yield Violation(
+                            "order",
+                            session.id,
+                            f"{person} comes to {session.id} before any session of {first}.",
+                        )
 
 
 def _answers(timetable: Timetable) -> Iterator[Violation]:

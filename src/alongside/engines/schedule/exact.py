@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from alongside.engines.schedule.model import Model, Slot, Var
+from alongside.engines.schedule.model import Expr, Model, Slot, Var
 from alongside.engines.schedule.planning import Planner, renumber
 from alongside.engines.schedule.problem import WEEK
 from alongside.engines.schedule.score import met_counts
@@ -116,7 +116,7 @@ class _Ladder:
                     above[value].append(steps[need])
         return above
 
-    def _most(self, aim: cp_model.LinearExprT) -> bool:
+    def _most(self, aim: Expr) -> bool:
         """Maximise one aim, then hold on to what it reached."""
         cp, budget = self.model.cp, self.planner.budget
         cp.maximize(aim)
@@ -128,7 +128,7 @@ class _Ladder:
         reached = round(solver.objective_value)
         if not isinstance(aim, int):
             cp.add(aim >= reached)
-        cp.clear_hints()
+        cp.clear_hints()  # type: ignore[no-untyped-call]
         for index, value in enumerate(solver.response_proto.solution):
             cp.add_hint(cp.get_int_var_from_proto_index(index), value)
         return bool(solver.response_proto.status == cp_model.OPTIMAL)

@@ -27,7 +27,14 @@ def find_gaps(ground: Ground, diary: Diary, unmet: Sequence[tuple[str, str]]) ->
     found: list[Gap] = []
     for name, people in wanting.items():
         found += _gaps_of(ground, diary, ground.opportunities[name], people, asks)
-    found.sort(key=lambda gap: (-gap.weight / len(gap.pledges), len(gap.pledges), gap.pledges[0].start, gap.opportunity))
+    found.sort(
+        key=lambda gap: (
+            -gap.weight / len(gap.pledges),
+            len(gap.pledges),
+            gap.pledges[0].start,
+            gap.opportunity,
+        )
+    )
     return tuple(found[:MOST_GAPS])
 
 
@@ -39,9 +46,7 @@ def _gaps_of(
     wanting = 0
     for person in people:
         wanting |= bits[person]
-    starts = {
-        at for person in people for at in ground.starts(ground.free_person[person], row.length)
-    }
+    starts = {at for person in people for at in ground.starts(ground.free_person[person], row.length)}
     busy = sorted(starts, key=lambda at: (-(ground.people_at(row.id, at) & wanting).bit_count(), at))
     best: dict[tuple[str, ...], Gap] = {}
     for at in busy[:MOST_STARTS]:
@@ -55,7 +60,12 @@ def _gaps_of(
 
 
 def _gap_at(
-    ground: Ground, diary: Diary, row: Opportunity, at: int, people: list[str], asks: dict[tuple[str, str], str]
+    ground: Ground,
+    diary: Diary,
+    row: Opportunity,
+    at: int,
+    people: list[str],
+    asks: dict[tuple[str, str], str],
 ) -> Gap | None:
     if not diary.may_be_held(row, at // WEEK):
         return None
@@ -87,7 +97,11 @@ def _gap_with(
     come: list[str] = []
     for person in able:
         spot = there or Spot(at, "", _place_near(ground, diary, person, at, row.length), 0)
-        seats = row.most if there is None else min(row.most, ground.venues[there.venue].capacity - row.helpers_for(1))
+        seats = (
+            row.most
+            if there is None
+            else min(row.most, ground.venues[there.venue].capacity - row.helpers_for(1))
+        )
         fits = there is None or there.people & ground.bit[row.id][person]
         if fits and len(come) < seats and diary.person_fits(person, row, spot, come):
             come.append(person)
@@ -104,7 +118,8 @@ def _gap_with(
     if not pledges:
         return None
     weight = sum(ground.weight[person, row.id] for person in come)
-    sentence = f"{_say(pledges, at)} would meet {len(come)} more {'ask' if len(come) == 1 else 'asks'} for {say_name(row)}."
+    asked = f"{len(come)} more {'ask' if len(come) == 1 else 'asks'}"
+    sentence = f"{_say(pledges, at)} would meet {asked} for {say_name(row)}."
     return Gap(row.id, tuple(pledges), tuple(asks[person, row.id] for person in come), weight, sentence)
 
 
@@ -133,7 +148,9 @@ def _helpers_lacking(
     if short <= 0:
         return []
     return [
-        NeededPledge("helper", at, at + row.length, short, skills=skills, checks=row.checks, languages=languages)
+        NeededPledge(
+            "helper", at, at + row.length, short, skills=skills, checks=row.checks, languages=languages
+        )
     ]
 
 

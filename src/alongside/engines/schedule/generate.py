@@ -17,7 +17,16 @@ from alongside.engines.schedule.problem import (
     Window,
 )
 
-PARTNERS = ("council", "college", "fire service", "housing association", "police", "youth club", "sports trust", "church")
+PARTNERS = (
+    "council",
+    "college",
+    "fire service",
+    "housing association",
+    "police",
+    "youth club",
+    "sports trust",
+    "church",
+)
 PLACES = ("north", "hill", "cross", "riverside", "town", "park", "station", "mill")
 
 KINDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
@@ -80,7 +89,9 @@ def _weekly(random: Random, weeks: int, least: int, most: int) -> tuple[Window, 
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return tuple(Window(week * WEEK + start, week * WEEK + end) for week in range(weeks) for start, end in merged)
+    return tuple(
+        Window(week * WEEK + start, week * WEEK + end) for week in range(weeks) for start, end in merged
+    )
 
 
 def _away(random: Random, weeks: int) -> tuple[Window, ...]:
@@ -186,7 +197,9 @@ def _helper(random: Random, number: int, weeks: int) -> Helper:
         partner=random.choice(PARTNERS),
         name=f"Helper {number + 1}",
         windows=_weekly(random, weeks, 2, 5),
-        skills=tuple(sorted({SKILLS[number % len(SKILLS)], *random.sample(SKILLS, random.choice((0, 1, 2)))})),
+        skills=tuple(
+            sorted({SKILLS[number % len(SKILLS)], *random.sample(SKILLS, random.choice((0, 1, 2)))})
+        ),
         checks=("disclosure",) if random.random() < 0.7 else (),
         languages=("en", "pl") if random.random() < 0.15 else ("en",),
         exceptions=_away(random, weeks),

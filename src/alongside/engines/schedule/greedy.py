@@ -101,7 +101,9 @@ class Diary:
 
     def helpers_free(self, row: Opportunity, spot: Spot) -> list[str]:
         """Helpers who could stand in a session at a spot."""
-        return [name for name in self.ground.free_helpers(row.id, spot.start) if self.helper_free(name, row, spot)]
+        return [
+            name for name in self.ground.free_helpers(row.id, spot.start) if self.helper_free(name, row, spot)
+        ]
 
     def kit_free(self, row: Opportunity, spot: Spot) -> tuple[str, ...] | None:
         """A kit pledge for each kind that the opportunity needs, or None."""
@@ -111,9 +113,14 @@ class Diary:
             found = None
             for name in self.ground.kit_for(kind, amount, spot.start, end):
                 using = [
-                    (session, n) for session, n in self.of_kit[name] if session.start < end and spot.start < session.end
+                    (session, n)
+                    for session, n in self.of_kit[name]
+                    if session.start < end and spot.start < session.end
                 ]
-                moments = [spot.start, *(session.start for session, _ in using if session.start >= spot.start)]
+                moments = [
+                    spot.start,
+                    *(session.start for session, _ in using if session.start >= spot.start),
+                ]
                 peak = max(sum(n for s, n in using if s.start <= at < s.end) for at in moments)
                 if peak + amount <= self.ground.kit[name].amount:
                     found = name
@@ -147,7 +154,9 @@ class Diary:
         if self._too_much(person, row.length, week, day):
             return "load"
         for first in row.after:
-            if first not in who.done and not any(s.opportunity == first and s.end <= spot.start for s in mine):
+            if first not in who.done and not any(
+                s.opportunity == first and s.end <= spot.start for s in mine
+            ):
                 return "comes_first"
         others = ground.apart.get(person)
         if others and (others & set(company) or self._beside(others, spot, end)):
@@ -167,7 +176,9 @@ class Diary:
 
     def _beside(self, others: set[str], spot: Spot, end: int) -> bool:
         return any(
-            self.ground.venues[session.venue].place == spot.place and session.start < end and spot.start < session.end
+            self.ground.venues[session.venue].place == spot.place
+            and session.start < end
+            and spot.start < session.end
             for other in others
             for session in self.of_person[other]
         )
@@ -183,7 +194,13 @@ class Diary:
         """
         ground, venue = self.ground, self.ground.venues[spot.venue]
         free = self.helpers_free(row, spot) if row.needs_helpers or row.people_per_helper else []
-        free.sort(key=lambda name: (-len(set(ground.helpers[name].skills) & set(row.skills)), self._drawn(name), name))
+        free.sort(
+            key=lambda name: (
+                -len(set(ground.helpers[name].skills) & set(row.skills)),
+                self._drawn(name),
+                name,
+            )
+        )
         team = self._team(row, free, row.helpers_for(row.fewest), [name for name in first if name in free])
         if team is None:
             return None
@@ -225,7 +242,9 @@ class Diary:
         speaks = set(self.ground.people[person].languages)
         heard = any(speaks & set(self.ground.helpers[name].languages) for name in grown)
         if speaks and row.needs_helpers and not heard:
-            able = next((n for n in free if n not in grown and speaks & set(self.ground.helpers[n].languages)), None)
+            able = next(
+                (n for n in free if n not in grown and speaks & set(self.ground.helpers[n].languages)), None
+            )
             if able is None:
                 return None
             grown.append(able)
@@ -263,7 +282,8 @@ class Greedy:
         left = [
             person
             for person in self.ground.askers[name]
-            if sum(s.opportunity == name for s in self.diary.of_person[person]) < self.ground.times[person, name]
+            if sum(s.opportunity == name for s in self.diary.of_person[person])
+            < self.ground.times[person, name]
         ]
         return sorted(left, key=lambda person: (-self.urgency_of(person, name), person))
 
@@ -311,7 +331,9 @@ class Greedy:
         if found is None:
             return False
         people, team = found
-        self.diary.add(replace(session, end=spot.start + row.length, people=tuple(people), helpers=tuple(team), kit=kit))
+        self.diary.add(
+            replace(session, end=spot.start + row.length, people=tuple(people), helpers=tuple(team), kit=kit)
+        )
         self.met.update(people)
         return True
 
@@ -350,7 +372,10 @@ class Greedy:
         """The session with everyone added who can be, and helpers with them; None when nobody can."""
         row = self.ground.opportunities[session.opportunity]
         people, team = list(session.people), list(session.helpers)
-        free = [*team, *(self.diary.helpers_free(row, spot) if row.people_per_helper or row.needs_helpers else [])]
+        free = [
+            *team,
+            *(self.diary.helpers_free(row, spot) if row.people_per_helper or row.needs_helpers else []),
+        ]
         capacity = self.ground.venues[spot.venue].capacity
         bits = self.ground.bit[row.id]
         for person in self.wanting(row.id):

@@ -11,7 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alongside.engines.schedule.problem import DAY, WEEK, Helper, Kit, Opportunity, Person, Problem, Venue, Window
+from alongside.engines.schedule.problem import (
+    DAY,
+    WEEK,
+    Helper,
+    Kit,
+    Opportunity,
+    Person,
+    Problem,
+    Venue,
+    Window,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,9 @@ class Spot:
 Stretches = tuple[tuple[int, int], ...]
 
 
-def free_stretches(windows: Iterable[Window], exceptions: Iterable[Window], earliest: int, latest: int) -> Stretches:
+def free_stretches(
+    windows: Iterable[Window], exceptions: Iterable[Window], earliest: int, latest: int
+) -> Stretches:
     """Join the windows that touch, cut the exceptions out, and keep what lies between earliest and latest."""
     joined: list[list[int]] = []
     for window in sorted(windows):
@@ -67,7 +79,9 @@ class Ground:
         self.venues: dict[str, Venue] = {row.id: row for row in problem.venues}
         self.helpers: dict[str, Helper] = {row.id: row for row in problem.helpers}
         self.kit: dict[str, Kit] = {row.id: row for row in problem.kit}
-        self._travel = {frozenset((one, other)): minutes for one, other, minutes in problem.travel if one != other}
+        self._travel = {
+            frozenset((one, other)): minutes for one, other, minutes in problem.travel if one != other
+        }
         self.apart: dict[str, set[str]] = defaultdict(set)
         for one, other in problem.keep_apart:
             self.apart[one].add(other)
@@ -81,7 +95,8 @@ class Ground:
             self.weight[ask.person, ask.opportunity] = ask.weight
         self.askers: dict[str, tuple[str, ...]] = {name: tuple(askers[name]) for name in self.opportunities}
         self.bit: dict[str, dict[str, int]] = {
-            name: {person: 1 << at for at, person in enumerate(people)} for name, people in self.askers.items()
+            name: {person: 1 << at for at, person in enumerate(people)}
+            for name, people in self.askers.items()
         }
         self._free_stretches()
         self._spots: dict[str, tuple[Spot, ...]] = {}
@@ -97,20 +112,25 @@ class Ground:
         now, end = self.problem.now, self.end
         self.free_person = {row.id: free_stretches(row.windows, (), now, end) for row in self.problem.people}
         self.free_venue = {
-            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end) for row in self.problem.venues
+            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end)
+            for row in self.problem.venues
         }
         self.free_helper = {
-            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end) for row in self.problem.helpers
+            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end)
+            for row in self.problem.helpers
         }
         self.free_kit = {
-            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end) for row in self.problem.kit
+            row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end)
+            for row in self.problem.kit
         }
 
     def _pledged_minutes(self) -> dict[str, int]:
         """Minutes of venues and helpers that each partner pledged over the plan, within the stated limits."""
         total: dict[str, int] = defaultdict(int)
         for venue in self.problem.venues:
-            total[venue.partner] += self._minutes(venue.windows, venue.exceptions, venue.minutes_per_week, None)
+            total[venue.partner] += self._minutes(
+                venue.windows, venue.exceptions, venue.minutes_per_week, None
+            )
         for helper in self.problem.helpers:
             total[helper.partner] += self._minutes(
                 helper.windows, helper.exceptions, helper.minutes_per_week, helper.minutes
@@ -155,7 +175,9 @@ class Ground:
         if key not in self._starts:
             step = self.problem.step
             self._starts[key] = tuple(
-                at for start, end in stretches for at in range(-(-start // step) * step, end - length + 1, step)
+                at
+                for start, end in stretches
+                for at in range(-(-start // step) * step, end - length + 1, step)
             )
         return self._starts[key]
 
@@ -234,9 +256,7 @@ class Ground:
 
     def _access_mask(self, row: Opportunity, venue: Venue) -> int:
         has = set(venue.features)
-        return sum(
-            bit for person, bit in self.bit[row.id].items() if set(self.people[person].access) <= has
-        )
+        return sum(bit for person, bit in self.bit[row.id].items() if set(self.people[person].access) <= has)
 
     def _kit_there(self, row: Opportunity, start: int) -> bool:
         return all(self.kit_for(kind, amount, start, start + row.length) for kind, amount in row.kit)
@@ -296,7 +316,11 @@ class Ground:
         in_day: dict[int, int] = defaultdict(int)
         for spot in self.spots(row.id):
             week, day = spot.start // WEEK, spot.start // DAY
-            if not spot.people & bit or spot.start < max(earliest, last_end) or day < last_day + row.spacing_days:
+            if (
+                not spot.people & bit
+                or spot.start < max(earliest, last_end)
+                or day < last_day + row.spacing_days
+            ):
                 continue
             if in_week[week] >= most_week or in_day[day] >= most_day:
                 continue

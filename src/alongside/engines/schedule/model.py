@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -16,7 +17,8 @@ from alongside.engines.schedule.ground import Ground, Spot, covers
 from alongside.engines.schedule.problem import DAY, WEEK
 from alongside.engines.schedule.timetable import Session
 
-Expr = cp_model.LinearExprT
+# The solver's own union of expression types cannot be added up under a strict type check.
+Expr = Any
 Var = cp_model.IntVar
 
 
@@ -66,7 +68,9 @@ class Told:
 class Model:
     """CP-SAT variables and hard conditions for some slots, beside fixed sessions."""
 
-    def __init__(self, ground: Ground, slots: Sequence[Slot], fixed: Sequence[Session], *, seed: int = 0) -> None:
+    def __init__(
+        self, ground: Ground, slots: Sequence[Slot], fixed: Sequence[Session], *, seed: int = 0
+    ) -> None:
         self.ground = ground
         self.slots = [slot for slot in slots if slot.spots]
         self.fixed = list(fixed)
@@ -121,7 +125,9 @@ class Model:
         stands = self._add_helpers(slot, at_vars, run, goes)
         self.stands.append(stands)
         heads = sum(goes.values()) + sum(stands.values())
-        room = sum(ground.venues[spot.venue].capacity * var for spot, var in zip(slot.spots, at_vars, strict=True))
+        room = sum(
+            ground.venues[spot.venue].capacity * var for spot, var in zip(slot.spots, at_vars, strict=True)
+        )
         if slot.spots:
             cp.add(heads <= room)
         for name in goes:
@@ -189,7 +195,9 @@ class Model:
             return stands
         for name in ground.eligible(slot.opportunity):
             can = [
-                var for spot, var in zip(slot.spots, at, strict=True) if self._helper_free(name, spot, row.length)
+                var
+                for spot, var in zip(slot.spots, at, strict=True)
+                if self._helper_free(name, spot, row.length)
             ]
             if not can:
                 continue
@@ -202,9 +210,10 @@ class Model:
         if row.people_per_helper is not None:
             cp.add(row.people_per_helper * sum(stands.values()) >= sum(goes.values()))
         for skill in row.skills:
-            cp.add_bool_or([var for name, var in stands.items() if skill in ground.helpers[name].skills] + [
-                run.negated()
-            ])
+            cp.add_bool_or(
+                [var for name, var in stands.items() if skill in ground.helpers[name].skills]
+                + [run.negated()]
+            )
         for person, var in goes.items():
             speaks = set(ground.people[person].languages)
             sharing = [v for name, v in stands.items() if speaks & set(ground.helpers[name].languages)]
@@ -256,7 +265,9 @@ class Model:
             if limit is None:
                 continue
             for week in {start // WEEK for start, _, _ in rows}:
-                used = sum(s.end - s.start for s in self.fixed if s.venue == venue and s.start // WEEK == week)
+                used = sum(
+                    s.end - s.start for s in self.fixed if s.venue == venue and s.start // WEEK == week
+                )
                 minutes = [(end - start) * var for start, end, var in rows if start // WEEK == week]
                 self.cp.add(sum(minutes) <= max(0, limit - used))
 
@@ -288,14 +299,20 @@ class Model:
                 slot = self.slots[number]
                 length = self.ground.opportunities[slot.opportunity].length
                 start = self.cp.new_int_var(0, self.ground.end, "")
-                self.cp.add(start == sum(s.start * v for s, v in zip(slot.spots, self.at[number], strict=True)))
+                self.cp.add(
+                    start == sum(s.start * v for s, v in zip(slot.spots, self.at[number], strict=True))
+                )
                 intervals.append(self.cp.new_optional_fixed_size_interval_var(start, length, var, ""))
                 demands.append(need)
             for session in self.fixed:
                 kinds = self.ground.opportunities[session.opportunity].kit
                 for (_, need), name in zip(kinds, session.kit, strict=False):
                     if name == kit:
-                        intervals.append(self.cp.new_fixed_size_interval_var(session.start, session.end - session.start, ""))
+                        intervals.append(
+                            self.cp.new_fixed_size_interval_var(
+                                session.start, session.end - session.start, ""
+                            )
+                        )
                         demands.append(need)
             if sum(demands) > amount:
                 self.cp.add_cumulative(intervals, demands, max(amount, self._kit_standing(kit)))
@@ -326,7 +343,10 @@ class Model:
         row = self.ground.opportunities[first.opportunity]
         spacing = row.spacing_days if same else 0
         reach = max(2, spacing) * DAY
-        if first.spots[0].start - second.spots[-1].start > reach or second.spots[0].start - first.spots[-1].start > reach:
+        if (
+            first.spots[0].start - second.spots[-1].start > reach
+            or second.spots[0].start - first.spots[-1].start > reach
+        ):
             return
         shared = [name for name in self.goes[one] if name in self.goes[two]]
         helping = [name for name in self.stands[one] if name in self.stands[two]]
@@ -393,7 +413,9 @@ class Model:
             return
         place, place2 = self.ground.venues[first.venue].place, self.ground.venues[second.venue].place
         length, length2 = first.end - first.start, second.end - second.start
-        self.cp.add_hint(clash, self._clashing(first.start, length, place, second.start, length2, place2, spacing))
+        self.cp.add_hint(
+            clash, self._clashing(first.start, length, place, second.start, length2, place2, spacing)
+        )
 
     def _clashing(
         self, start: int, length: int, place: str, start2: int, length2: int, place2: str, spacing: int
@@ -537,7 +559,11 @@ class Model:
             for person, goes in self.goes[n].items():
                 if earlier in self.ground.people[person].done:
                     continue
-                late = [v for s, v in zip(slot.spots, self.at[n], strict=True) if s.start >= had.get(person, 1 << 40)]
+                late = [
+                    v
+                    for s, v in zip(slot.spots, self.at[n], strict=True)
+                    if s.start >= had.get(person, 1 << 40)
+                ]
                 firsts = [self._went_before(person, m, n) for m in before if person in self.goes[m]]
                 self.cp.add_bool_or([*late, *firsts, goes.negated()])
         for session in self.fixed:
@@ -546,9 +572,7 @@ class Model:
             for person in session.people:
                 if earlier in self.ground.people[person].done or had.get(person, 1 << 40) <= session.start:
                     continue
-                supports = [
-                    self._went_by(person, m, session.start) for m in before if person in self.goes[m]
-                ]
+                supports = [self._went_by(person, m, session.start) for m in before if person in self.goes[m]]
                 if supports:
                     self.cp.add_bool_or(supports)
 
@@ -557,7 +581,9 @@ class Model:
         both = self.cp.new_bool_var("")
         self.cp.add_implication(both, self.goes[first][person])
         length = self.ground.opportunities[self.slots[first].opportunity].length
-        ends = sum((s.start + length) * v for s, v in zip(self.slots[first].spots, self.at[first], strict=True))
+        ends = sum(
+            (s.start + length) * v for s, v in zip(self.slots[first].spots, self.at[first], strict=True)
+        )
         starts = sum(s.start * v for s, v in zip(self.slots[then].spots, self.at[then], strict=True))
         self.cp.add(ends <= starts).only_enforce_if(both, self.run[then])
         return both
@@ -567,7 +593,9 @@ class Model:
         self.cp.add_implication(both, self.goes[first][person])
         length = self.ground.opportunities[self.slots[first].opportunity].length
         in_time = [
-            v for s, v in zip(self.slots[first].spots, self.at[first], strict=True) if s.start + length <= start
+            v
+            for s, v in zip(self.slots[first].spots, self.at[first], strict=True)
+            if s.start + length <= start
         ]
         self.cp.add_bool_or([*in_time, both.negated()])
         return both
@@ -673,14 +701,20 @@ class Model:
                     length = self.ground.opportunities[slot.opportunity].length
                     sessions.append(
                         Session(
-                            slot.standing.id if slot.standing else slot.keep_id or numbering.next(slot.opportunity),
+                            slot.standing.id
+                            if slot.standing
+                            else slot.keep_id or numbering.next(slot.opportunity),
                             slot.opportunity,
                             spot.start,
                             spot.start + length,
                             spot.venue,
                             tuple(name for name, v in stands.items() if solver.boolean_value(v)),
                             tuple(name for name, v in goes.items() if solver.boolean_value(v)),
-                            tuple(kit for (_, kit), v in sorted(uses.items(), key=lambda row: row[0][0]) if solver.boolean_value(v)),
+                            tuple(
+                                kit
+                                for (_, kit), v in sorted(uses.items(), key=lambda row: row[0][0])
+                                if solver.boolean_value(v)
+                            ),
                         )
                     )
         return sessions

@@ -31,9 +31,9 @@ def plan(
     """Plan sessions for a problem: who, where, when; what stayed unmet, why, and what would unlock it.
 
     ``current`` is what people have been told; ``frozen`` names its sessions that stay exactly as they are, as do
-    those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds (by default ``usual_work``): the same
-    problem, seed and limit give the same timetable on any machine. ``progress`` is told of each step with the best
-    sessions so far; when ``cancel`` returns true, the best so far is returned, with ``finished`` false.
+    those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds (by default
+    ``usual_work``): the same problem, seed and limit give the same timetable. ``progress`` is told of each step with
+    the best sessions so far; when ``cancel`` returns true, the best so far is returned, with ``finished`` false.
     Raises ``ValueError`` when ``frozen`` names a session that ``current`` does not have.
     """
     ground = Ground(problem)
@@ -94,7 +94,10 @@ def _refuse_strangers(problem: Problem, sessions: Sequence[Session]) -> None:
                     f"current.sessions[{row}].{field} is “{name}”, which the problem does not have; "
                     "keep it in the problem, with no windows if it is gone."
                 )
-        for field, names, there in (("people", people, session.people), ("helpers", helpers, session.helpers)):
+        for field, names, there in (
+            ("people", people, session.people),
+            ("helpers", helpers, session.helpers),
+        ):
             gone = sorted(set(there) - names)
             if gone:
                 raise ValueError(

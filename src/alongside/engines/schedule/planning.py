@@ -166,7 +166,7 @@ class Planner:
                 ]
                 if not open_weeks:
                     break
-                week = min(open_weeks, key=lambda week: (here[name, week], load[week], week))  # noqa: B023
+                week = min(open_weeks, key=lambda week: (here[name, week], load[week], week))
                 here[name, week] += 1
                 weeks[week][name] += 1
                 load[week] += row.length
@@ -211,7 +211,9 @@ class Planner:
             unmet = self._unmet()
             if not unmet:
                 break
-            self._fill(greedy, week, Counter({name: self.ground.opportunities[name].sessions for name in unmet}))
+            self._fill(
+                greedy, week, Counter({name: self.ground.opportunities[name].sessions for name in unmet})
+            )
             self._take(diary.sessions.values())
         self.tell("every week has a first plan")
 
@@ -244,7 +246,8 @@ class Planner:
     def _by_need(self, wanted: Counter[str], week: int) -> list[str]:
         """The scarcest in this week first, then those that most people wait for."""
         need = {
-            name: sum(self.possible.of_ask[person, name] for person in self.ground.askers[name]) for name in wanted
+            name: sum(self.possible.of_ask[person, name] for person in self.ground.askers[name])
+            for name in wanted
         }
         scarce = {name: len(self.ground.spots_in(name, week)).bit_length() for name in wanted}
         return sorted(wanted, key=lambda name: (scarce[name], -need[name], name))
@@ -257,7 +260,9 @@ class Planner:
             half = self.spots_each // 2
             chosen = set(rough[:half]) | set(self.random.sample(rough[half:], self.spots_each - half))
             if standing is not None:
-                chosen |= {spot for spot in spots if (spot.start, spot.venue) == (standing.start, standing.venue)}
+                chosen |= {
+                    spot for spot in spots if (spot.start, spot.venue) == (standing.start, standing.venue)
+                }
             spots = tuple(spot for spot in spots if spot in chosen)
         return Slot(name, spots, standing, keep_id)
 
@@ -358,7 +363,9 @@ class Planner:
     def polish(self, until: float, *, weeks: set[int] | None = None) -> None:
         """Open neighbourhoods again until so much work is spent, or nothing is left to gain."""
         idle, patience = 0, 12 + 4 * self.ground.problem.weeks
-        while self.budget.left > 0 and self.budget.spent < until and idle < patience and not self.at_the_bounds:
+        while (
+            self.budget.left > 0 and self.budget.spent < until and idle < patience and not self.at_the_bounds
+        ):
             self.budget.look()
             week = self._pick_week(weeks)
             if week is None:
@@ -412,7 +419,9 @@ class Planner:
                 here,
                 key=lambda row: (
                     row.id != centre.id,
-                    (row.start // 1440 != centre.start // 1440) + (row.venue not in places) + self.random.random(),
+                    (row.start // 1440 != centre.start // 1440)
+                    + (row.venue not in places)
+                    + self.random.random(),
                 ),
             )
             slots += [self._slot(row.opportunity, week, standing=row) for row in near[:5]]
@@ -421,5 +430,7 @@ class Planner:
 
 def renumber(sessions: Iterable[Session]) -> tuple[Session, ...]:
     """Sessions in order, their people and helpers in order too, so that the same plan is the same value."""
-    tidy = [replace(row, people=tuple(sorted(row.people)), helpers=tuple(sorted(row.helpers))) for row in sessions]
+    tidy = [
+        replace(row, people=tuple(sorted(row.people)), helpers=tuple(sorted(row.helpers))) for row in sessions
+    ]
     return tuple(sorted(tidy, key=lambda row: (row.start, row.venue, row.id)))

@@ -7,6 +7,7 @@ A value that cannot be right raises ``ValueError`` with a sentence that names th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -238,7 +239,9 @@ def _unique(name: str, rows: Sequence[_Named]) -> dict[str, int]:
         if not isinstance(value.id, str) or not value.id.strip():
             raise ValueError(f"{where} is empty; every row needs an id of its own.")
         if value.id in seen:
-            raise ValueError(f"{where} “{value.id}” is also the id of {name}[{seen[value.id]}]; give each its own.")
+            raise ValueError(
+                f"{where} “{value.id}” is also the id of {name}[{seen[value.id]}]; give each its own."
+            )
         seen[value.id] = row
     return seen
 
@@ -258,7 +261,7 @@ def _check_windows(where: str, windows: Iterable[Window], weeks: int, *, may_ove
     if may_overlap:
         return
     ordered.sort()
-    for (before, first), (after, second) in zip(ordered, ordered[1:], strict=False):
+    for (before, first), (after, second) in itertools.pairwise(ordered):
         if after.start < before.end:
             raise ValueError(
                 f"{where}[{second}] starts at {after.start} while {where}[{first}] still runs to {before.end}; "
@@ -312,7 +315,9 @@ def _refuse_circles(opportunities: tuple[Opportunity, ...]) -> None:
         free = [name for name, before in left.items() if not before & left.keys()]
         if not free:
             names = ", ".join(f"“{name}”" for name in sorted(left))
-            raise ValueError(f"opportunities.after goes round in a circle among {names}; none could be first.")
+            raise ValueError(
+                f"opportunities.after goes round in a circle among {names}; none could be first."
+            )
         for name in free:
             del left[name]
 

@@ -64,7 +64,9 @@ def why_impossible(ground: Ground, person: str, opportunity: str) -> Reason:
     for first in row.after:
         if first not in who.done and not ground.possible(person, first):
             before = say_name(ground.opportunities[first])
-            return Reason("comes_first", f"{before} comes before {name}, and cannot be met or was not asked for.")
+            return Reason(
+                "comes_first", f"{before} comes before {name}, and cannot be met or was not asked for."
+            )
     sentences = {
         "venue": f"No pledged {_features(row)} {times}.",
         "access": f"No pledged {_features(row)} {times} has what this person needs to get in and take part.",
@@ -122,7 +124,9 @@ def _team(ground: Ground, row: Opportunity, at: int) -> bool:
 def _heard(ground: Ground, row: Opportunity, who: Person, at: int) -> bool:
     if not row.needs_helpers or not who.languages:
         return True
-    spoken = {language for name in ground.free_helpers(row.id, at) for language in ground.helpers[name].languages}
+    spoken = {
+        language for name in ground.free_helpers(row.id, at) for language in ground.helpers[name].languages
+    }
     return bool(spoken & set(who.languages))
 
 
@@ -135,7 +139,8 @@ def why_not_planned(ground: Ground, diary: Diary, person: str, opportunity: str)
         other
         for other in ground.askers[opportunity]
         if other != person
-        and sum(s.opportunity == opportunity for s in diary.of_person[other]) < ground.times[other, opportunity]
+        and sum(s.opportunity == opportunity for s in diary.of_person[other])
+        < ground.times[other, opportunity]
     ]
     for spot in ground.spots(opportunity):
         if not spot.people & bit:

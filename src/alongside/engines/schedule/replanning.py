@@ -35,8 +35,9 @@ def replan(
     """Ways out when something fell through: fewest changes, most asks met, fairest, without those that are alike.
 
     ``problem`` is as before the losses; ``after_losses`` gives the problem that the alternatives answer. What is
-    past or ``frozen`` stays as it is. A frozen session that the loss itself hits is let go. Nothing hit: no
-    alternatives. ``work_limit`` is in deterministic seconds, by default about one for every 400 people. Raises ``ValueError`` when a loss names something that the problem does not have.
+    past or ``frozen`` stays as it is, but a frozen session that the loss itself hits is let go. Nothing hit: no
+    alternatives. ``work_limit`` is in deterministic seconds, by default about one for every 400 people. Raises
+    ``ValueError`` when a loss names something that the problem does not have.
     """
     left = after_losses(problem, losses)
     hit = {row.id for row in timetable.sessions if row.start >= problem.now and is_hit(problem, row, losses)}
@@ -73,7 +74,8 @@ def after_losses(problem: Problem, losses: Sequence[Loss]) -> Problem:
         problem,
         people=tuple(_without(row, gone("person", row.id)) for row in problem.people),
         venues=tuple(
-            replace(row, exceptions=(*row.exceptions, *gone("venue", row.id), *everywhere)) for row in problem.venues
+            replace(row, exceptions=(*row.exceptions, *gone("venue", row.id), *everywhere))
+            for row in problem.venues
         ),
         helpers=tuple(
             replace(row, exceptions=(*row.exceptions, *gone("helper", row.id))) for row in problem.helpers
@@ -201,7 +203,12 @@ def _nothing_moved(
     """The plan with what was hit called off and all else as it was."""
     others = [session for session in standing if session.id not in hit]
     planner = Planner(
-        ground, frozen=[*kept, *others], standing=(), told=told, budget=Budget(1.0, seed), rank=lambda score: (score,)
+        ground,
+        frozen=[*kept, *others],
+        standing=(),
+        told=told,
+        budget=Budget(1.0, seed),
+        rank=lambda score: (score,),
     )
     return _alternative(planner, NOTHING_MOVED, timetable, told, forced, seed)
 
@@ -245,7 +252,8 @@ def _why(kind: str, score: Score, kept: int, told: int, lost: int) -> str:
     asks = "No session that people asked for is lost" if lost <= 0 else f"{lost} places in sessions are lost"
     if lost < 0:
         asks = f"{-lost} more places in sessions than before"
-    return f"{said} {kept} of {told} things told still hold. {asks}. The worst-off person has {worst}% of their possible asks."
+    fair = f"The worst-off person has {worst}% of their possible asks."
+    return f"{said} {kept} of {told} things told still hold. {asks}. {fair}"
 
 
 def _changes(ground: Ground, before: Sequence[Session], after: Sequence[Session]) -> tuple[Change, ...]:
@@ -256,7 +264,13 @@ def _changes(ground: Ground, before: Sequence[Session], after: Sequence[Session]
         now = new.get(name)
         if now is None:
             changes.append(
-                Change("cancelled", name, f"{what}, {say_when(row.start)}, is called off.", row.people, row.helpers)
+                Change(
+                    "cancelled",
+                    name,
+                    f"{what}, {say_when(row.start)}, is called off.",
+                    row.people,
+                    row.helpers,
+                )
             )
             continue
         changes += _change(ground, what, row, now)
@@ -278,9 +292,13 @@ def _change(ground: Ground, what: str, old: Session, new: Session) -> list[Chang
     gone = tuple(person for person in old.people if person not in new.people)
     joined = tuple(person for person in new.people if person not in old.people)
     if gone:
-        changes.append(Change("dropped", old.id, f"{len(gone)} no longer in {what}, {say_when(new.start)}.", gone))
+        changes.append(
+            Change("dropped", old.id, f"{len(gone)} no longer in {what}, {say_when(new.start)}.", gone)
+        )
     if joined:
-        changes.append(Change("added", old.id, f"{len(joined)} more in {what}, {say_when(new.start)}.", joined))
+        changes.append(
+            Change("added", old.id, f"{len(joined)} more in {what}, {say_when(new.start)}.", joined)
+        )
     if set(old.helpers) != set(new.helpers):
         team = tuple(sorted(set(old.helpers) ^ set(new.helpers)))
         sentence = f"Other helpers in {what}, {say_when(new.start)}."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Model, Told, highest_draw
+from alongside.engines.schedule.model import Expr, Model, Told, highest_draw
 from alongside.engines.schedule.timetable import Session
 
 GAIN = 4.0
@@ -62,7 +63,9 @@ def shares(possible: Possible, met: Counter[tuple[str, str]]) -> dict[str, Fract
     for (person, _), count in met.items():
         mine[person] += count
     return {
-        person: Fraction(min(mine[person], count), count) for person, count in possible.of_person.items() if count
+        person: Fraction(min(mine[person], count), count)
+        for person, count in possible.of_person.items()
+        if count
     }
 
 
@@ -95,7 +98,7 @@ def aim(model: Model, possible: Possible, met_fixed: Counter[str], told: Told, p
     A wish met for someone with a low share gains up to four to the fifth times as much as for someone whose
     asks are all but met. That is close to leximin, not the same; what a plan reached is measured by ``score``.
     """
-    terms = []
+    terms: list[Expr] = []
     for person, count in possible.of_person.items():
         mine = model.met(person)
         if not mine or not count:
@@ -114,7 +117,7 @@ def aim(model: Model, possible: Possible, met_fixed: Counter[str], told: Told, p
         for number, step in enumerate(steps):
             share = (base + number) / count
             terms.append(int(pull.fair * GAIN ** (STEEPNESS * (1 - share))) * step)
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in itertools.pairwise(steps):
             model.cp.add_implication(after, before)
     terms.append(pull.weight * model.weight())
     terms.append(-pull.draw * model.draw())

@@ -84,7 +84,9 @@ def _read_object(kind: type, data: Json, where: str) -> Any:
     known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
     for key in data:
         if key not in known:
-            raise ValueError(f"{_at(where, str(key))} is not a field here; the fields are {', '.join(known)}.")
+            raise ValueError(
+                f"{_at(where, str(key))} is not a field here; the fields are {', '.join(known)}."
+            )
     values: dict[str, Any] = {}
     for name, field in known.items():
         if name in data:
@@ -103,7 +105,9 @@ def _read_list(args: tuple[Any, ...], data: Json, where: str) -> tuple[Any, ...]
         return tuple(_read(args[0], item, f"{where}[{row}]") for row, item in enumerate(data))
     if len(data) != len(args):
         raise ValueError(f"{where} has {len(data)} items; give {len(args)}.")
-    return tuple(_read(arg, item, f"{where}[{row}]") for row, (arg, item) in enumerate(zip(args, data, strict=True)))
+    return tuple(
+        _read(arg, item, f"{where}[{row}]") for row, (arg, item) in enumerate(zip(args, data, strict=True))
+    )
 
 
 def _read_plain(kind: Any, data: Json, where: str) -> Any:
