@@ -41,20 +41,23 @@ SHOWN = (
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as var, running_instance(Path(var), ALONGSIDE_DEMO="1") as instance:
-        with chromium() as browser:
-            for picture in SHOWN:
-                context = browser.new_context(viewport={"width": picture.width, "height": picture.height})
-                page = context.new_page()
-                page.goto(instance.address + "/demo/")
-                page.locator(f'button[value="{picture.role}"]').first.click()
-                if picture.path:
-                    page.goto(instance.address + picture.path)
-                if picture.name == "map":
-                    page.get_by_role("link", name="What it shows so far").first.click()
-                page.screenshot(path=PICTURES / f"{picture.name}.png")
-                print(f"docs/pictures/{picture.name}.png")
-                context.close()
+    with (
+        tempfile.TemporaryDirectory() as var,
+        running_instance(Path(var), ALONGSIDE_DEMO="1") as instance,
+        chromium() as browser,
+    ):
+        for picture in SHOWN:
+            context = browser.new_context(viewport={"width": picture.width, "height": picture.height})
+            page = context.new_page()
+            page.goto(instance.address + "/demo/")
+            page.locator(f'button[value="{picture.role}"]').first.click()
+            if picture.path:
+                page.goto(instance.address + picture.path)
+            if picture.name == "map":
+                page.get_by_role("link", name="What it shows so far").first.click()
+            page.screenshot(path=PICTURES / f"{picture.name}.png")
+            print(f"docs/pictures/{picture.name}.png")
+            context.close()
 
 
 if __name__ == "__main__":

@@ -10,16 +10,25 @@ import pytest
 from django.test import Client
 
 from alongside.community.actions import issue_code
-from alongside.community.models import Account, Community, Initiative, Membership, Organisation, Person, Sector
+from alongside.community.models import (
+    Account,
+    Community,
+    Initiative,
+    Membership,
+    Organisation,
+    Person,
+    Sector,
+)
 from alongside.community.rules import Role
-
 
 
 @pytest.fixture
 def gorbals(db: None) -> Initiative:
     """A running initiative, anchored by a housing association."""
     place = Community.objects.create(name="Gorbals", slug="gorbals")
-    place.anchor = Organisation.objects.create(community=place, name="New Gorbals Housing", sector=Sector.THIRD)
+    place.anchor = Organisation.objects.create(
+        community=place, name="New Gorbals Housing", sector=Sector.THIRD
+    )
     place.save()
     return Initiative.objects.create(
         community=place,
@@ -55,7 +64,9 @@ def key_worker(gorbals: Initiative) -> Person:
 
 @pytest.fixture
 def police(gorbals: Initiative) -> Organisation:
-    return Organisation.objects.create(community=gorbals.community, name="Police Scotland", sector=Sector.PUBLIC)
+    return Organisation.objects.create(
+        community=gorbals.community, name="Police Scotland", sector=Sector.PUBLIC
+    )
 
 
 @pytest.fixture
@@ -77,7 +88,9 @@ def evaluator(gorbals: Initiative) -> Person:
 def stranger(db: None) -> Person:
     """A coordinator, but of another community."""
     place = Community.objects.create(name="Govan", slug="govan")
-    anchor = Organisation.objects.create(community=place, name="Govan Housing Association", sector=Sector.THIRD)
+    anchor = Organisation.objects.create(
+        community=place, name="Govan Housing Association", sector=Sector.THIRD
+    )
     elsewhere = Initiative.objects.create(community=place, name="Elsewhere", slug="elsewhere", anchor=anchor)
     return member(elsewhere, "Stuart", Role.COORDINATOR, organisation=anchor)
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, settings
-
-from alongside.community.actions import issue_code
-from alongside.community.models import Account, Community, Initiative, Membership, Organisation, Person, Sector
-from alongside.community.rules import Role
 
 from tests.cast import *  # noqa: F403 (fixtures)
 from tests.running import database_for, running_instance

@@ -53,7 +53,9 @@ def addresses(initiative: Initiative) -> Iterator[tuple[str, str]]:
         tried: set[int] = set()
         for model in apps.get_app_config(room).get_models():
             if hasattr(model, "initiative"):
-                tried.update(model._default_manager.filter(initiative=initiative).values_list("pk", flat=True)[:2])
+                tried.update(
+                    model._default_manager.filter(initiative=initiative).values_list("pk", flat=True)[:2]
+                )
         tried.update(Membership.objects.filter(initiative=initiative).values_list("person", flat=True)[:2])
         for pk in sorted(tried)[:12]:
             yield name, initiative.at(name, **dict.fromkeys(numbers, pk))
@@ -112,7 +114,7 @@ OUTSIDE_THE_TEAM = [part for part in GOVAN.parts if part.key.endswith(("police",
 
 @pytest.mark.parametrize("part", OUTSIDE_THE_TEAM, ids=lambda part: part.key)
 def test_no_page_shows_a_participant_to_anyone_outside_the_team(part):
-    """Scenario 7. What an agreement opens, and an introduction to oneself, are the two ways, and both are journalled."""
+    """Scenario 7. An agreement and an introduction to oneself are the two ways, and both are journalled."""
     govan = Initiative.objects.get(slug="eight-weeks-in-govan")
     members = Membership.objects.filter(initiative=govan, role=Role.PARTICIPANT)
     names = list(Person.objects.filter(pk__in=members.values("person")).values_list("name", flat=True))

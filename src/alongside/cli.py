@@ -131,7 +131,9 @@ def add_found(commands: Commands) -> None:
     found.add_argument("name", metavar="COMMUNITY", help="what it is called, such as Govan")
     found.add_argument("--anchor", required=True, help="the organisation that hosts it")
     sectors = ("public", "third", "private", "community")
-    found.add_argument("--sector", choices=sectors, default="third", help="the anchor's sector (default: third)")
+    found.add_argument(
+        "--sector", choices=sectors, default="third", help="the anchor's sector (default: third)"
+    )
     found.add_argument("--coordinator", required=True, help="name of the first coordinator")
     found.add_argument("--place", default="", help="where it is, in words")
     found.set_defaults(run=run_found)
@@ -217,7 +219,7 @@ def run_found(options: argparse.Namespace) -> None:
             )
         except Refusal as refusal:
             raise Trouble(str(refusal)) from None
-    print(f"{options.name} is founded. {person} comes in at /enter/ with this code, and opens an account:\n\n  {code}\n")
+    print(f"{options.name} is founded. {person} comes in at /enter/ with this code:\n\n  {code}\n")
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -220,7 +220,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES: list[tuple[str, Any]] = [("en-gb", _("English"))]
-if flag("ALONGSIDE_PSEUDO"):  # two make-believe languages that show untranslated text and right-to-left mistakes
+if flag(
+    "ALONGSIDE_PSEUDO"
+):  # two make-believe languages that show untranslated text and right-to-left mistakes
     from django.conf import locale as django_locale
 
     for code, name, rtl in (("en-xa", "Pseudo", False), ("ar-xb", "Pseudo, right to left", True)):

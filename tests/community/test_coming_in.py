@@ -127,7 +127,9 @@ def test_leaving_the_phone_loses_nothing(gorbals, participant):
     assert page_of(phone, gorbals) == 200
 
 
-def test_a_key_worker_cannot_make_a_code_for_somebody_elses_participant(gorbals, coordinator, participant, browse):
+def test_a_key_worker_cannot_make_a_code_for_somebody_elses_participant(
+    gorbals, coordinator, participant, browse
+):
     other, _code = add_person(gorbals, by=coordinator, name="Ash", role=Role.KEY_WORKER)
     other.account = Account.objects.create_user("ash@example.org")
     other.save()
@@ -171,7 +173,9 @@ def test_a_key_worker_cannot_renew_a_colleagues_way_in(gorbals, coordinator, key
 
 
 def test_a_community_is_founded_with_a_code_for_its_coordinator(db):
-    person, code = found_community("Easterhouse", anchor="Easterhouse Housing", sector="third", coordinator="Ann")
+    person, code = found_community(
+        "Easterhouse", anchor="Easterhouse Housing", sector="third", coordinator="Ann"
+    )
     browser = Client()
     browser.post("/enter/", {"code": code})
     browser.post("/welcome/", {"email": "ann@example.org", "password": "otter velvet harbour"})

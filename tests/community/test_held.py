@@ -10,7 +10,14 @@ from django.test import Client
 from alongside.community.actions import issue_code
 from alongside.community.held import erase_person, held_on, kinds
 from alongside.community.models import JournalEntry, Person
-from alongside.listen.actions import answer_ask, make_statement, offer_strength, open_conversation, say_ask, voice_in
+from alongside.listen.actions import (
+    answer_ask,
+    make_statement,
+    offer_strength,
+    open_conversation,
+    say_ask,
+    voice_in,
+)
 from alongside.listen.models import Ask, Response
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +29,9 @@ def full(gorbals, participant, coordinator):
     ask = say_ask(gorbals, person=participant, words="A purple kitchen", by=participant)
     answer_ask(ask, outcome="met", answer="Sam has the purple kitchen on Tuesday", by=coordinator)
     offer_strength(gorbals, person=participant, words="Purple bikes", by=participant)
-    talk = open_conversation(gorbals, question="What next?", seeds=["a", "b"], is_open_to_all=False, by=coordinator)
+    talk = open_conversation(
+        gorbals, question="What next?", seeds=["a", "b"], is_open_to_all=False, by=coordinator
+    )
     make_statement(talk, words="More trips", voice=voice_in(talk, person=participant, device=None))
     return participant
 
@@ -81,7 +90,10 @@ def test_what_was_erased_has_no_way_in(gorbals, full):
 
 def test_a_key_worker_who_reads_it_is_seen_to_have_read_it(gorbals, full, key_worker, browse):
     browse(key_worker).get(f"/gorbals/{gorbals.slug}/community/held/?whom={full.pk}")
-    assert JournalEntry.objects.filter(what="read what is held on a person", by=key_worker, about=full).count() == 1
+    assert (
+        JournalEntry.objects.filter(what="read what is held on a person", by=key_worker, about=full).count()
+        == 1
+    )
 
 
 def test_an_officer_cannot_read_what_is_held_on_somebody(gorbals, full, officer, browse):

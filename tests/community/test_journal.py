@@ -30,9 +30,13 @@ def test_an_entry_holds_none_of_the_persons_words(gorbals, participant):
 
 
 def test_a_change_that_fails_leaves_no_entry(gorbals, participant):
-    with pytest.raises(RuntimeError, match="failed"), transaction.atomic():
-        say_ask(gorbals, person=participant, words="A kitchen", by=participant)
-        raise RuntimeError("failed")
+    def half() -> None:
+        with transaction.atomic():
+            say_ask(gorbals, person=participant, words="A kitchen", by=participant)
+            raise RuntimeError("failed")
+
+    with pytest.raises(RuntimeError, match="failed"):
+        half()
     assert (Ask.objects.count(), JournalEntry.objects.filter(noun="listen.Ask").count()) == (0, 0)
 
 
@@ -64,5 +68,9 @@ def test_an_entry_cannot_be_changed_or_removed_in_code(gorbals, participant):
 )
 def test_the_database_itself_refuses_to_rewrite_the_journal(gorbals, participant, statement):
     say_ask(gorbals, person=participant, words="A kitchen", by=participant)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)

@@ -11,7 +11,7 @@ from alongside.listen.models import Ask
 
 pytestmark = pytest.mark.django_db
 WORDS = "A kitchen on Tuesday evenings, with a big table"
-only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="this trouble is made with SQLite's own switches")
+only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="made with SQLite's own switches")
 
 
 def say(client, initiative, **more):

@@ -40,7 +40,10 @@ def test_markup_in_an_ask_is_shown_as_text(gorbals, participant, browse):
 
 def test_ten_thousand_letters_get_a_sentence_and_stay_in_the_form(gorbals, participant, browse):
     answer = browse(participant).post(gorbals.at("listen:say_ask"), {"words": "x" * 10_000}).content.decode()
-    assert "That is 10,000 letters, and there is room for 2,000. It is all still here: make it shorter." in answer
+    assert (
+        "That is 10,000 letters, and there is room for 2,000. It is all still here: make it shorter."
+        in answer
+    )
     assert "x" * 10_000 in answer
     assert Ask.objects.count() == 0
 
@@ -59,7 +62,10 @@ def test_nothing_but_spaces_is_not_an_ask(gorbals, participant, browse):
 def test_the_same_form_sent_twice_is_one_ask(gorbals, participant, browse):
     client = browse(participant)
     form = {"words": "A kitchen", "once": "0123456789abcdef0123456789abcdef"}
-    first, second = client.post(gorbals.at("listen:say_ask"), form), client.post(gorbals.at("listen:say_ask"), form)
+    first, second = (
+        client.post(gorbals.at("listen:say_ask"), form),
+        client.post(gorbals.at("listen:say_ask"), form),
+    )
     assert first.url == second.url
     assert Ask.objects.count() == 1
 
@@ -86,9 +92,15 @@ def test_the_asker_sees_what_came_of_it_by_whom_and_why(gorbals, participant, co
 
 @pytest.mark.parametrize(
     ("outcome", "answer", "sentence"),
-    [("open", "because", "met, changed or refused"), ("nonsense", "because", "met, changed"), ("met", " ", "Say why")],
+    [
+        ("open", "because", "met, changed or refused"),
+        ("nonsense", "because", "met, changed"),
+        ("met", " ", "Say why"),
+    ],
 )
-def test_an_answer_without_outcome_or_reason_is_refused(gorbals, participant, coordinator, outcome, answer, sentence):
+def test_an_answer_without_outcome_or_reason_is_refused(
+    gorbals, participant, coordinator, outcome, answer, sentence
+):
     ask = say_ask(gorbals, person=participant, words="A kitchen", by=participant)
     with pytest.raises(Refusal, match=sentence):
         answer_ask(ask, outcome=outcome, answer=answer, by=coordinator)

@@ -9,7 +9,6 @@ from alongside.listen import opinion_map
 from alongside.listen.actions import (
     close_conversation,
     look_after_statement,
-    make_statement,
     open_conversation,
     respond,
     voice_in,
@@ -71,7 +70,9 @@ def test_one_device_has_one_voice_and_the_last_response_counts(talk):
 
 @pytest.mark.parametrize("value", ["2", "", "agree", "9" * 40, "-5"])
 def test_a_response_that_is_none_of_the_three_changes_nothing(talk, value):
-    answer = Client().post(address(talk, "respond"), {"statement": talk.statements.first().pk, "value": value})
+    answer = Client().post(
+        address(talk, "respond"), {"statement": talk.statements.first().pk, "value": value}
+    )
     assert (answer.status_code, Response.objects.count()) == (409, 0)
     assert "Choose agree, disagree or pass." in answer.content.decode()
 
@@ -136,7 +137,7 @@ def test_eleven_people_get_agreement_and_no_map(talk):
     page = Client().get(address(talk, "results")).content.decode()
     assert "there is no map" in page
     assert "55 % of 11 agree" in page or "45 % of 11 agree" in page
-    assert "class=\"area" not in page
+    assert 'class="area' not in page
 
 
 def test_fewer_than_five_responses_are_held_back(talk):
@@ -153,7 +154,7 @@ def test_a_person_sees_their_own_place_and_nobody_elses(talk, participant, brows
         respond(statement, voice=voice, value=1 if place < 2 else -1)
     mine = browse(participant).get(address(talk, "results")).content.decode()
     assert mine.count('class="me ink"') == 1
-    assert mine.count("class=\"area ") == 2
+    assert mine.count('class="area ') == 2
     assert 'class="me ink"' not in Client().get(address(talk, "results")).content.decode()
 
 

@@ -114,7 +114,11 @@ def enter(request: HttpRequest, community: str, initiative: str, *, to: Ability)
         raise Http404
     place = place_of(request)
     person = next((person for person in place.people if person.community_id == found.community_id), None)
-    held = Membership.objects.now().filter(initiative=found, person=person) if person else Membership.objects.none()
+    held = (
+        Membership.objects.now().filter(initiative=found, person=person)
+        if person
+        else Membership.objects.none()
+    )
     roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
     me = Me(person if roles else None, roles, found)
     if not me.can(to):

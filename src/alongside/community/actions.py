@@ -21,19 +21,23 @@ from .models import (
     Membership,
     Organisation,
     Person,
-    SharedField,
     ShareAgreement,
+    SharedField,
 )
 from .refusals import Refusal
 from .rules import Role
 
 
 @transaction.atomic
-def found_community(name: str, *, anchor: str, sector: str, coordinator: str, place: str = "") -> tuple[Person, str]:
+def found_community(
+    name: str, *, anchor: str, sector: str, coordinator: str, place: str = ""
+) -> tuple[Person, str]:
     """A new community with its anchor organisation and first coordinator. Returns the coordinator and their code."""
     slug = slugify(name)[:40]
     if not slug or slug in RESERVED or Community.objects.filter(slug=slug).exists():
-        raise Refusal(_("There is already something at the address “%(slug)s”. Choose another name.") % {"slug": slug})
+        raise Refusal(
+            _("There is already something at the address “%(slug)s”. Choose another name.") % {"slug": slug}
+        )
     community = Community.objects.create(name=name, slug=slug, place=place)
     community.anchor = Organisation.objects.create(community=community, name=anchor, sector=sector)
     community.save()
@@ -55,7 +59,9 @@ def start_initiative(
 ) -> Initiative:
     """Start an initiative, with its first coordinator on it."""
     if starts_on and ends_on and ends_on < starts_on:
-        raise Refusal(_("The last day is before the first. Nothing was started: change one of them."), field="ends_on")
+        raise Refusal(
+            _("The last day is before the first. Nothing was started: change one of them."), field="ends_on"
+        )
     slug = slugify(name)[:40] or "initiative"
     taken = set(Initiative.objects.filter(community=community).values_list("slug", flat=True))
     number = 2
@@ -110,7 +116,9 @@ def join(
         raise Refusal(_("This person belongs to another community, and people never move between them."))
     if Membership.objects.now().filter(initiative=initiative, person=person, role=role).exists():
         raise Refusal(_("%(person)s has this role already.") % {"person": person})
-    membership = Membership.objects.create(initiative=initiative, person=person, role=role, key_worker=key_worker)
+    membership = Membership.objects.create(
+        initiative=initiative, person=person, role=role, key_worker=key_worker
+    )
     write(noop("brought somebody in"), membership, by=by, about=person)
     return membership
 
@@ -133,7 +141,9 @@ def open_account(code: EntryCode, *, email: str, password: str) -> Account:
     """Turn an invitation into a way to sign in. The invitation ends: from now on it is the e-mail and password."""
     if Account.objects.filter(email__iexact=email).exists():
         raise Refusal(
-            _("That e-mail address has an account already. Sign in with it first, then open the invitation again."),
+            _(
+                "That e-mail address has an account already. Sign in with it first, then open the invitation again."
+            ),
             field="email",
         )
     account = Account.objects.create_user(email, password)
@@ -156,7 +166,11 @@ def renew_account(code: EntryCode, *, password: str) -> Account:
 @transaction.atomic
 def attach_account(code: EntryCode, *, account: Account) -> None:
     """Let somebody who has an account already take up an invitation with it."""
-    if Person.objects.filter(account=account, community_id=code.community_id).exclude(pk=code.person_id).exists():
+    if (
+        Person.objects.filter(account=account, community_id=code.community_id)
+        .exclude(pk=code.person_id)
+        .exists()
+    ):
         raise Refusal(_("Your account is somebody else in this community already. Ask the coordinator."))
     code.person.account = account
     code.person.save(update_fields=["account"])
@@ -166,9 +180,13 @@ def attach_account(code: EntryCode, *, account: Account) -> None:
 
 
 @transaction.atomic
-def agree_charter(initiative: Initiative, *, by: Person, words: str, agreed_on: date, agreed_how: str = "") -> Charter:
+def agree_charter(
+    initiative: Initiative, *, by: Person, words: str, agreed_on: date, agreed_how: str = ""
+) -> Charter:
     """Keep what was promised, with the day and how it was agreed. Earlier charters stay readable."""
-    charter = Charter.objects.create(initiative=initiative, words=words, agreed_on=agreed_on, agreed_how=agreed_how)
+    charter = Charter.objects.create(
+        initiative=initiative, words=words, agreed_on=agreed_on, agreed_how=agreed_how
+    )
     write(noop("recorded a charter"), charter, by=by, why=agreed_how)
     return charter
 

@@ -44,7 +44,9 @@ def live_code(typed: str) -> EntryCode | None:
 def address(request: HttpRequest) -> str:
     """The caller's network address; behind our own proxies, the one that the outermost of them saw."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if settings.PROXIES else []
-    return seen[-settings.PROXIES].strip() if len(seen) >= settings.PROXIES > 0 else request.META["REMOTE_ADDR"]
+    return (
+        seen[-settings.PROXIES].strip() if len(seen) >= settings.PROXIES > 0 else request.META["REMOTE_ADDR"]
+    )
 
 
 def _tries(request: HttpRequest) -> str:

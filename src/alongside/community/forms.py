@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.shell.forms import Words
 
 from .access import Me
-from .models import Initiative, Membership, Organisation, Person, Sector, SharedField
+from .models import Initiative, Membership, Organisation, Person, SharedField
 from .rules import Role
 
 INVITABLE = [Role.KEY_WORKER, Role.PARTNER_OFFICER, Role.EVALUATOR, Role.COORDINATOR]
@@ -22,7 +22,9 @@ class CodeForm(forms.Form):
         label=_("Your code"),
         help_text=_("Ten letters and numbers, such as 7KQ2M-9TX4C. Big or small letters are both fine."),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
 
@@ -41,7 +43,9 @@ class PasswordForm(forms.Form):
 
 
 class AccountForm(PasswordForm):
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     field_order = ("email", "password")
 
 
@@ -52,12 +56,17 @@ class BringInForm(forms.Form):
         label=_("What do they like to be called?"), help_text=_("A nickname is fine."), max_length=60
     )
     key_worker = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Who is their key worker?"), required=False, empty_label=_("Nobody yet")
+        Person.objects.none(),
+        label=_("Who is their key worker?"),
+        required=False,
+        empty_label=_("Nobody yet"),
     )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        workers = Membership.objects.now().filter(initiative=initiative, role__in=[Role.KEY_WORKER, Role.COORDINATOR])
+        workers = Membership.objects.now().filter(
+            initiative=initiative, role__in=[Role.KEY_WORKER, Role.COORDINATOR]
+        )
         self.fields["key_worker"].queryset = Person.objects.filter(memberships__in=workers).distinct()  # type: ignore[attr-defined]
 
 
@@ -65,9 +74,14 @@ class InviteForm(forms.Form):
     """A colleague or partner."""
 
     name = forms.CharField(label=_("What is their name?"), max_length=60)
-    role = forms.ChoiceField(label=_("What will they be here?"), choices=[(role.value, role.label) for role in INVITABLE])
+    role = forms.ChoiceField(
+        label=_("What will they be here?"), choices=[(role.value, role.label) for role in INVITABLE]
+    )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Which organisation are they from?"), required=False, empty_label=_("None")
+        Organisation.objects.none(),
+        label=_("Which organisation are they from?"),
+        required=False,
+        empty_label=_("None"),
     )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
@@ -79,7 +93,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     class Meta:
         model = Organisation
         fields = ("name", "sector", "what_it_does")
-        labels = {  # noqa: RUF012
+        labels = {
             "name": _("What is it called?"),
             "sector": _("Which sector is it in?"),
             "what_it_does": _("What does it do, in a sentence?"),
@@ -91,7 +105,9 @@ class InitiativeForm(forms.Form):
     purpose = Words(label=_("What is it for, in plain words?"), max_length=600, required=False)
     anchor = forms.ModelChoiceField(Organisation.objects.none(), label=_("Which organisation anchors it?"))
     starts_on = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

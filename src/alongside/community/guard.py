@@ -9,7 +9,18 @@ from __future__ import annotations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "community_journalentry"
-KEPT = "id community_id initiative_id at by_id on_behalf_of_id about_id what noun noun_id".split()
+KEPT = [
+    "id",
+    "community_id",
+    "initiative_id",
+    "at",
+    "by_id",
+    "on_behalf_of_id",
+    "about_id",
+    "what",
+    "noun",
+    "noun_id",
+]
 
 
 def _changed(differs: str) -> str:

@@ -90,7 +90,7 @@ def erase_person(person: Person, *, by: Person) -> None:
             continue
         rows = model._default_manager
         for link in links:
-            on_delete = link.remote_field.on_delete  # type: ignore[attr-defined]
+            on_delete = link.remote_field.on_delete
             if on_delete is models.SET_NULL:
                 rows.filter(**{link.name: person}).update(**{link.name: None})
             elif on_delete is models.CASCADE and (words := getattr(model, "own_words", ())):
@@ -106,7 +106,8 @@ def erase_person(person: Person, *, by: Person) -> None:
     with connection.cursor() as cursor:
         # The one change that the journal's guard lets through: reasons may hold what somebody said.
         cursor.execute(
-            f"UPDATE {JournalEntry._meta.db_table} SET why = '' WHERE about_id = %s OR on_behalf_of_id = %s OR by_id = %s",
+            f"UPDATE {JournalEntry._meta.db_table} SET why = ''"
+            " WHERE about_id = %s OR on_behalf_of_id = %s OR by_id = %s",
             [person.pk, person.pk, person.pk],
         )
     person.name, person.account, person.organisation, person.erased_at = "", None, None, now

@@ -17,15 +17,16 @@ from .rules import Role
 
 # First words of the instance's own addresses: a community called one of these could not be reached.
 RESERVED = frozenset(
-    "account api community demo enter go health help held insights language library media offline "
-    "how leave people search source start static style welcome well-known".split()
+    """account api community demo enter go health help held how insights language leave library media offline
+    people search source start static style welcome well-known""".split()  # noqa: SIM905
 )
 
 
 def free_slug(slug: str) -> None:
     if slug in RESERVED:
         raise ValidationError(
-            _("“%(slug)s” is one of this site's own addresses. Choose another short name."), params={"slug": slug}
+            _("“%(slug)s” is one of this site's own addresses. Choose another short name."),
+            params={"slug": slug},
         )
 
 
@@ -67,7 +68,9 @@ class Community(models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=40, unique=True, validators=[free_slug])
     place = models.CharField(max_length=120, blank=True)
-    anchor = models.ForeignKey("Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="anchors")
+    anchor = models.ForeignKey(
+        "Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="anchors"
+    )
     is_illustration = models.BooleanField(default=False)  # part of the demo: every page says so
 
     class Meta:
@@ -113,7 +116,9 @@ class Person(OfCommunity):
     """
 
     name = models.CharField(max_length=60)
-    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="people")
+    account = models.ForeignKey(
+        Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
@@ -123,7 +128,9 @@ class Person(OfCommunity):
         ordering: ClassVar = ["name", "pk"]
         verbose_name_plural = "people"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "community"], name="one_person_per_account_and_community"),
+            models.UniqueConstraint(
+                fields=["account", "community"], name="one_person_per_account_and_community"
+            ),
             models.CheckConstraint(
                 condition=Q(erased_at=None) | Q(name="", account=None), name="erased_person_has_no_name"
             ),
@@ -167,12 +174,12 @@ class Initiative(OfCommunity):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.at("pages:loop")
+
     def at(self, name: str, **more: Any) -> str:
         """The address of a page of this initiative: `initiative.at("listen:asks")`."""
         return reverse(name, kwargs={"community": self.community.slug, "initiative": self.slug, **more})
-
-    def get_absolute_url(self) -> str:
-        return self.at("pages:loop")
 
 
 class OfInitiative(OfCommunity):
@@ -201,7 +208,9 @@ class Membership(OfInitiative):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
-    key_worker = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="beside")
+    key_worker = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="beside"
+    )
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 
@@ -211,11 +220,13 @@ class Membership(OfInitiative):
     class Meta:
         ordering: ClassVar = ["person__name", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["initiative", "person", "role"], condition=Q(until=None), name="membership_held_once"
+            models.UniqueConstraint(
+                fields=["initiative", "person", "role"], condition=Q(until=None), name="membership_held_once"
             ),
             models.CheckConstraint(condition=Q(role__in=Role.members()), name="membership_role_known"),
             models.CheckConstraint(
-                condition=Q(key_worker=None) | Q(role=Role.PARTICIPANT), name="only_participants_have_key_workers"
+                condition=Q(key_worker=None) | Q(role=Role.PARTICIPANT),
+                name="only_participants_have_key_workers",
             ),
         ]
 
@@ -238,7 +249,9 @@ class EntryCode(OfCommunity):
     class Meta:
         ordering: ClassVar = ["-issued_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_live_entry_code_per_person")
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="one_live_entry_code_per_person"
+            )
         ]
 
     def __str__(self) -> str:
@@ -324,10 +337,14 @@ class JournalEntry(OfCommunity):
     The one change that the database lets through is the emptying of `why`, for the same reason.
     """
 
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     what = models.CharField(max_length=120)  # an English phrase, translated when shown: "answered an ask"
     noun = models.CharField(max_length=60)  # the model's label, such as listen.Ask
@@ -361,13 +378,15 @@ class JournalEntry(OfCommunity):
         raise TypeError("The journal is append-only: nothing is taken out of it.")
 
 
-class Receipt(OfCommunity):
+class Receipt(models.Model):
     """Proof that a form was already taken in: the same form sent again gets the same answer, never a second row."""
 
     token = models.CharField(max_length=40, unique=True)
     location = models.CharField(max_length=500)
     at = models.DateTimeField(default=timezone.now)
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.token

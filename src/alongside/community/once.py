@@ -51,7 +51,9 @@ class OnceMiddleware:
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
                 if location := getattr(response, "taken_in", getattr(response, "url", "")):
-                    Receipt.objects.create(token=token, location=location, community=place_of(request).community)
+                    Receipt.objects.create(
+                        token=token, location=location, community=place_of(request).community
+                    )
                 return response
         except IntegrityError:
             # Two copies arrived side by side: the other one won, and ours was rolled back whole.

@@ -22,7 +22,9 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What somebody wrote in the form that failed, so that it can be shown and copied. Codes and passwords never."""
     try:
         items = request.POST.items() if request.method == "POST" else []
-        return [(name, text) for name, text in items if name not in NEVER_SHOWN and isinstance(text, str) and text]
+        return [
+            (name, text) for name, text in items if name not in NEVER_SHOWN and isinstance(text, str) and text
+        ]
     except Exception:  # the body itself was what went wrong
         return []
 
@@ -75,7 +77,9 @@ def our_mistake(request: HttpRequest) -> HttpResponse:
         request,
         500,
         _("Something went wrong on our side. What you sent was not kept."),
-        _("Your words are below. Wait a minute and send them again; if it happens twice, tell the coordinator."),
+        _(
+            "Your words are below. Wait a minute and send them again; if it happens twice, tell the coordinator."
+        ),
     )
 
 
@@ -109,7 +113,9 @@ def explain(request: HttpRequest, error: BaseException) -> HttpResponse | None:
             request,
             503,
             happened,
-            _("Your words are below. Wait a minute and send them again; if it goes on, tell the coordinator."),
+            _(
+                "Your words are below. Wait a minute and send them again; if it goes on, tell the coordinator."
+            ),
         )
     return None
 

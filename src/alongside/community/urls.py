@@ -13,13 +13,21 @@ urlpatterns = [
     path("<slug:community>/<slug:initiative>/community/people/", views.people, name="people"),
     path("<slug:community>/<slug:initiative>/community/people/new/", views.bring_in, name="bring_in"),
     path("<slug:community>/<slug:initiative>/community/people/invite/", views.invite, name="invite"),
-    path("<slug:community>/<slug:initiative>/community/people/<int:person>/code/", views.new_code, name="new_code"),
+    path(
+        "<slug:community>/<slug:initiative>/community/people/<int:person>/code/",
+        views.new_code,
+        name="new_code",
+    ),
     path("<slug:community>/<slug:initiative>/community/journal/", views.journal, name="journal"),
     path("<slug:community>/<slug:initiative>/community/held/", views.held, name="held"),
     path("<slug:community>/<slug:initiative>/community/held/erase/", views.erase, name="erase"),
     path("<slug:community>/<slug:initiative>/community/charter/", views.charter, name="charter"),
     path("<slug:community>/<slug:initiative>/community/charter/new/", views.new_charter, name="new_charter"),
-    path("<slug:community>/<slug:initiative>/community/agreements/new/", views.new_agreement, name="new_agreement"),
+    path(
+        "<slug:community>/<slug:initiative>/community/agreements/new/",
+        views.new_agreement,
+        name="new_agreement",
+    ),
     path(
         "<slug:community>/<slug:initiative>/community/agreements/<int:pk>/end/",
         views.end_agreement,

@@ -28,7 +28,16 @@ from .forms import (
     WhyForm,
 )
 from .held import erase_person, held_on
-from .models import Charter, EntryCode, Initiative, JournalEntry, Membership, Organisation, Person, ShareAgreement
+from .models import (
+    Charter,
+    EntryCode,
+    Initiative,
+    JournalEntry,
+    Membership,
+    Organisation,
+    Person,
+    ShareAgreement,
+)
 from .once import taken_in
 from .refusals import told_in
 from .rules import Ability, Role
@@ -51,8 +60,10 @@ def come_in(request: HttpRequest) -> HttpResponse:
         count_a_wrong_try(request)
         form.add_error(
             "code",
-            _("This code does not open anything. It may be worn out, or a letter may be wrong. Your key worker can "
-              "give you a new one."),
+            _(
+                "This code does not open anything. It may be worn out, or a letter may be wrong. Your key worker can "
+                "give you a new one."
+            ),
         )
     return render(request, "community/come_in.html", {"form": form})
 
@@ -75,9 +86,11 @@ def take_in(request: HttpRequest, code: EntryCode) -> HttpResponse:
 @never_cache
 def open_account(request: HttpRequest) -> HttpResponse:
     """The second step of an invitation: an e-mail address and a password of one's own."""
-    code = EntryCode.objects.select_related("person").filter(
-        pk=request.session.get(INVITATION), ended_at=None
-    ).first()
+    code = (
+        EntryCode.objects.select_related("person")
+        .filter(pk=request.session.get(INVITATION, 0), ended_at=None)
+        .first()
+    )
     if code is None:
         return redirect("community:come_in")
     known = code.person.account
@@ -92,9 +105,13 @@ def open_account(request: HttpRequest) -> HttpResponse:
             )
             del request.session[INVITATION]
             login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
-            messages.success(request, _("You are in. From now on, sign in with your e-mail address and password."))
+            messages.success(
+                request, _("You are in. From now on, sign in with your e-mail address and password.")
+            )
             return redirect("pages:home")
-    return render(request, "community/open_account.html", {"form": form, "person": code.person, "known": known})
+    return render(
+        request, "community/open_account.html", {"form": form, "person": code.person, "known": known}
+    )
 
 
 @require_POST
@@ -111,7 +128,9 @@ def home(request: HttpRequest, community: str) -> HttpResponse:
     mine = Membership.objects.now().of(person).values("initiative")
     coordinates = Membership.objects.now().of(person).filter(role=Role.COORDINATOR).exists()
     context = {
-        "initiatives": Initiative.objects.filter(community=found, pk__in=mine).select_related("anchor", "community"),
+        "initiatives": Initiative.objects.filter(community=found, pk__in=mine).select_related(
+            "anchor", "community"
+        ),
         "organisations": Organisation.objects.filter(community=found),
         "coordinates": coordinates,
     }
@@ -149,7 +168,9 @@ def people(request: HttpRequest, community: str, initiative: str) -> HttpRespons
     """Who takes part. The anchor's team only: nobody else can list, search or guess people."""
     found, me = enter(request, community, initiative, to=Ability.SEE_PEOPLE)
     memberships = Membership.objects.now().filter(initiative=found)
-    memberships = memberships.select_related("person__organisation", "key_worker").order_by("role", "person__name")
+    memberships = memberships.select_related("person__organisation", "key_worker").order_by(
+        "role", "person__name"
+    )
     context = {
         "participants": [m for m in memberships if m.role == Role.PARTICIPANT],
         "others": [m for m in memberships if m.role != Role.PARTICIPANT],
@@ -189,9 +210,15 @@ def invite(request: HttpRequest, community: str, initiative: str) -> HttpRespons
         with told_in(form):
             data = form.cleaned_data
             person, code = actions.add_person(
-                found, by=me.someone, name=data["name"], role=Role(data["role"]), organisation=data["organisation"]
+                found,
+                by=me.someone,
+                name=data["name"],
+                role=Role(data["role"]),
+                organisation=data["organisation"],
             )
-            slip = render(request, "community/code_slip.html", {"person": person, "code": code, "is_invitation": True})
+            slip = render(
+                request, "community/code_slip.html", {"person": person, "code": code, "is_invitation": True}
+            )
             return taken_in(slip, found.at("community:people"))
     return render(request, "community/invitation_new.html", {"form": form})
 
@@ -220,7 +247,9 @@ def journal(request: HttpRequest, community: str, initiative: str) -> HttpRespon
     """Everything that was done here, newest first."""
     found, _me = enter(request, community, initiative, to=Ability.READ_JOURNAL)
     entries = JournalEntry.objects.filter(initiative=found).readable()
-    return render(request, "community/journal.html", {"page": Paginator(entries, 30).get_page(request.GET.get("page"))})
+    return render(
+        request, "community/journal.html", {"page": Paginator(entries, 30).get_page(request.GET.get("page"))}
+    )
 
 
 def charter(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -281,7 +310,9 @@ def held(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
         actions.note_reading(found, whom, by=me.someone)
     told = held_on(whom)
     if "file" in request.GET:
-        answer = JsonResponse({kind.noun: kind.rows for kind in told}, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        answer = JsonResponse(
+            {kind.noun: kind.rows for kind in told}, json_dumps_params={"ensure_ascii": False, "indent": 1}
+        )
         answer["Content-Disposition"] = 'attachment; filename="what-is-held-on-me.json"'
         return answer
     context = {"whom": whom, "told": told, "entries": JournalEntry.objects.concerning(whom).readable()[:30]}

@@ -56,7 +56,9 @@ def open_conversation(
     """Open a conversation with the first few statements to respond to."""
     _still_running(initiative)
     if len(seeds) < 2:
-        raise Refusal(_("Write at least two statements to begin with, each on a line of its own."), field="seeds")
+        raise Refusal(
+            _("Write at least two statements to begin with, each on a line of its own."), field="seeds"
+        )
     conversation = Conversation.objects.create(
         initiative=initiative, question=question, is_open_to_all=is_open_to_all
     )
@@ -79,7 +81,7 @@ def make_statement(conversation: Conversation, *, words: str, voice: Voice) -> S
     """Add a statement. From an unnamed device it waits until somebody on the team has looked at it."""
     _still_open(conversation)
     if Statement.objects.filter(conversation=conversation, words__iexact=words).exists():
-        raise Refusal(_("Somebody has said exactly this already: you will be asked what you think of it."), field="words")
+        raise Refusal(_("Somebody has said exactly this already. You will be asked about it."), field="words")
     statement = Statement.objects.create(
         initiative=conversation.initiative,
         conversation=conversation,

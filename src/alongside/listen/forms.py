@@ -49,7 +49,9 @@ class ConversationForm(forms.Form):
     )
     is_open_to_all = forms.BooleanField(
         label=_("Anyone with the poster can join, without a name"),
-        help_text=_("One device has one voice. We know a device by a cookie, so somebody who tries hard could have two."),
+        help_text=_(
+            "One device has one voice. We know it by a cookie, so somebody who tries hard could have two."
+        ),
         required=False,
     )
 
@@ -58,7 +60,9 @@ class ConversationForm(forms.Form):
         for number, line in enumerate(lines, start=1):
             if len(line) > 280:
                 raise forms.ValidationError(
-                    _("Line %(number)d has %(length)d letters. A statement has 280 at most: make it shorter."),
+                    _(
+                        "Line %(number)d has %(length)d letters. A statement has 280 at most: make it shorter."
+                    ),
                     params={"number": number, "length": len(line)},
                 )
         return lines

@@ -18,7 +18,11 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.filter(initiative=initiative, outcome=Ask.Outcome.OPEN).order_by("said_at", "pk")
 
     def answered(self, initiative: Initiative) -> AskQuerySet:
-        return self.filter(initiative=initiative).exclude(outcome=Ask.Outcome.OPEN).order_by("-answered_at", "-pk")
+        return (
+            self.filter(initiative=initiative)
+            .exclude(outcome=Ask.Outcome.OPEN)
+            .order_by("-answered_at", "-pk")
+        )
 
     def of(self, person: Person, initiative: Initiative) -> AskQuerySet:
         return self.filter(person=person, initiative=initiative)
@@ -55,7 +59,11 @@ class Ask(OfInitiative):
             # Every answer says who, when and why: the database has the last word on this promise.
             models.CheckConstraint(
                 condition=Q(outcome="open", answered_by=None, answered_at=None, answer="")
-                | (~Q(outcome="open") & Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+                | (
+                    ~Q(outcome="open")
+                    & Q(answered_by__isnull=False, answered_at__isnull=False)
+                    & ~Q(answer="")
+                ),
                 name="answered_ask_says_who_when_and_why",
             ),
         ]
@@ -99,7 +107,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_counts(self, initiative: Initiative) -> ConversationQuerySet:
         return self.filter(initiative=initiative).annotate(
             voices_heard=Count("voices", distinct=True),
-            statements_shown=Count("statements", filter=Q(statements__state=Statement.State.SHOWN), distinct=True),
+            statements_shown=Count(
+                "statements", filter=Q(statements__state=Statement.State.SHOWN), distinct=True
+            ),
         )
 
     def open_now(self, initiative: Initiative) -> ConversationQuerySet:
@@ -145,7 +155,9 @@ class Statement(OfInitiative):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
     words = models.CharField(max_length=280)
-    author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="statements")
+    author = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="statements"
+    )
     said_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
     state_why = models.CharField(max_length=300, blank=True)
@@ -170,7 +182,9 @@ class Voice(OfInitiative):
     """One person, or one unnamed device, in one conversation. One voice has one response to a statement."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="voices")
-    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="voices")
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="voices"
+    )
     device = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 (a random token of the session)
     since = models.DateTimeField(default=timezone.now)
 
@@ -202,7 +216,9 @@ class Response(OfInitiative):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["statement", "voice"], name="one_response_per_voice"),
-            models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="response_is_agree_pass_or_disagree"),
+            models.CheckConstraint(
+                condition=Q(value__in=[-1, 0, 1]), name="response_is_agree_pass_or_disagree"
+            ),
         ]
 
     def __str__(self) -> str:

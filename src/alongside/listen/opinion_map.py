@@ -54,7 +54,9 @@ class Findings:
 
 def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     """Draw the map of a conversation as it stands now and keep it, unless nothing has changed since the last."""
-    shown = Response.objects.filter(statement__conversation=conversation, statement__state=Statement.State.SHOWN)
+    shown = Response.objects.filter(
+        statement__conversation=conversation, statement__state=Statement.State.SHOWN
+    )
     rows = list(shown.order_by("at", "pk").values_list("voice_id", "statement_id", "value"))
     people, statements, values = zip(*rows, strict=True) if rows else ((), (), ())
     drawn = opinions.opinion_map(opinions.Votes.from_sequences(people, statements, values), seed=seed)
@@ -71,7 +73,9 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     )
 
 
-def next_statement(conversation: Conversation, voice: Voice, unheard: QuerySet[Statement]) -> Statement | None:
+def next_statement(
+    conversation: Conversation, voice: Voice, unheard: QuerySet[Statement]
+) -> Statement | None:
     """The statement to ask about next: new, dividing and seldom passed ones first, by a draw that can be repeated."""
     counted = unheard.annotate(
         seen=Count("responses"),
@@ -79,8 +83,9 @@ def next_statement(conversation: Conversation, voice: Voice, unheard: QuerySet[S
         passes=Count("responses", filter=Q(responses__value=Response.Value.PASS)),
     )
     found = {statement.pk: statement for statement in counted}
-    weights = {
-        pk: opinions.statement_priority(agrees=s.agrees, passes=s.passes, seen=s.seen) for pk, s in found.items()
+    weights: dict[opinions.Id, float] = {
+        pk: opinions.statement_priority(agrees=s.agrees, passes=s.passes, seen=s.seen)
+        for pk, s in found.items()
     }
     answered = conversation.statements.count() - len(found)
     chosen = opinions.next_statement(weights, seen=(), seed=f"{voice.pk} {answered}")
@@ -90,7 +95,8 @@ def next_statement(conversation: Conversation, voice: Voice, unheard: QuerySet[S
 def group_names(result: opinions.OpinionMap) -> dict[opinions.Id, str]:
     """Groups by letter, the largest first: Group A, Group B."""
     return {
-        group.id: _("Group %(letter)s") % {"letter": chr(ord("A") + place)} for place, group in enumerate(result.groups)
+        group.id: _("Group %(letter)s") % {"letter": chr(ord("A") + place)}
+        for place, group in enumerate(result.groups)
     }
 
 

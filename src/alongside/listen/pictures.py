@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +31,14 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
         x, y = to_page(group.centre)
         radius = 24 + 52 * (group.size / total) ** 0.5
         people = ngettext("%(count)d person", "%(count)d people", group.size) % {"count": group.size}
-        area = {"x": x, "y": y, "r": round(radius), "name": names[group.id], "size": group.size, "people": people}
+        area = {
+            "x": x,
+            "y": y,
+            "r": round(radius),
+            "name": names[group.id],
+            "size": group.size,
+            "people": people,
+        }
         areas.append({**area, "kind": place % 6 + 1})
     reading = ngettext("%(people)d person, in %(groups)s.", "%(people)d people, in %(groups)s.", total) % {
         "people": total,
@@ -41,7 +50,10 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
         title=_("Who responds alike"),
         reading=reading,
         svg_template="listen/_map.svg",
-        data={"areas": areas, "me": dict(zip("xy", to_page((mine.x, mine.y)), strict=True)) if mine else None},
+        data={
+            "areas": areas,
+            "me": dict(zip("xy", to_page((mine.x, mine.y)), strict=True)) if mine else None,
+        },
         table=Table(
             caption=_("The groups on the map"),
             columns=(_("Group"), _("People")),
@@ -72,7 +84,7 @@ def statements_table(findings: Findings) -> Table:
     )
 
 
-def _scale(points: list[tuple[float, float]]):  # type: ignore[no-untyped-def]
+def _scale(points: list[tuple[float, float]]) -> Callable[[tuple[float, float]], tuple[int, int]]:
     """A function from the map's own units to the page's, that keeps proportions and leaves an edge."""
     xs, ys = [x for x, _y in points], [y for _x, y in points]
     span = max(max(xs) - min(xs), (max(ys) - min(ys)) * (WIDTH - 2 * EDGE) / (HEIGHT - 2 * EDGE), 1e-9)

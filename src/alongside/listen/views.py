@@ -38,7 +38,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
 
 def asks(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """Every ask: the unanswered first, oldest at the top."""
-    found, me = enter(request, community, initiative, to=Ability.READ_ASKS)
+    found, _me = enter(request, community, initiative, to=Ability.READ_ASKS)
     context = {
         "unanswered": Ask.objects.unanswered(found).readable(),
         "answered": Paginator(Ask.objects.answered(found).readable(), 30).get_page(request.GET.get("page")),
@@ -102,7 +102,7 @@ def open_conversation(request: HttpRequest, community: str, initiative: str) -> 
 
 def conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """One statement at a time: agree, disagree or pass."""
-    found, me, talk = _join(request, community, initiative, pk)
+    _found, me, talk = _join(request, community, initiative, pk)
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
     chosen = request.GET.get("statement", "")
     unheard = Statement.objects.unheard_by(voice)
@@ -139,17 +139,21 @@ def make_statement(request: HttpRequest, community: str, initiative: str, pk: in
             if statement.state == Statement.State.SHOWN:
                 messages.success(request, _("Your statement is in. Others can respond to it now."))
             else:
-                messages.success(request, _("Thank you. Somebody looks at it first, and then others can respond."))
+                messages.success(
+                    request, _("Thank you. Somebody looks at it first, and then others can respond.")
+                )
             return redirect(found.at("listen:conversation", pk=talk.pk))
     return render(request, "listen/statement_new.html", {"form": form, "conversation": talk})
 
 
 def results(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """What the conversation shows so far, as a picture and as tables."""
-    found, me, talk = _join(request, community, initiative, pk)
+    _found, me, talk = _join(request, community, initiative, pk)
     voice = Voice.objects.filter(conversation=talk, person=me.person).first() if me.person else None
     drawn = opinion_map.draw(talk)
-    findings = opinion_map.findings(drawn, dict(Statement.objects.filter(conversation=talk).values_list("pk", "words")))
+    findings = opinion_map.findings(
+        drawn, dict(Statement.objects.filter(conversation=talk).values_list("pk", "words"))
+    )
     context = {
         "conversation": talk,
         "map": drawn,
@@ -166,7 +170,9 @@ def statements(request: HttpRequest, community: str, initiative: str, pk: int) -
     talk = get_object_or_404(Conversation, initiative=found, pk=pk)
     listed = Statement.objects.filter(conversation=talk).select_related("author").order_by("-state", "pk")
     page = Paginator(listed, 30).get_page(request.GET.get("page"))
-    return render(request, "listen/statement_list.html", {"conversation": talk, "page": page, "form": LookAfterForm()})
+    return render(
+        request, "listen/statement_list.html", {"conversation": talk, "page": page, "form": LookAfterForm()}
+    )
 
 
 def look_after_statement(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -190,7 +196,9 @@ def close_conversation(request: HttpRequest, community: str, initiative: str, pk
     return render(request, "listen/conversation_close.html", {"conversation": talk})
 
 
-def _join(request: HttpRequest, community: str, initiative: str, pk: int) -> tuple[Initiative, Me, Conversation]:
+def _join(
+    request: HttpRequest, community: str, initiative: str, pk: int
+) -> tuple[Initiative, Me, Conversation]:
     """Enter a conversation: its members, or anyone where it is open to all."""
     found, me = enter(request, community, initiative, to=Ability.JOIN_OPEN_CONVERSATIONS)
     talk = get_object_or_404(Conversation, initiative=found, pk=pk)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from alongside.community.access import Me
 from alongside.community.actions import note_reading
-from alongside.community.models import Initiative, Membership, Person, SharedField, ShareAgreement
+from alongside.community.models import Initiative, Membership, Person, ShareAgreement, SharedField
 from alongside.community.rules import Ability, Role
 from alongside.coordinate.models import Gap, Loss, Pledge, Request, Session
 from alongside.decide.models import Round
@@ -26,11 +25,23 @@ from alongside.deliver.models import (
 )
 from alongside.listen.models import Ask, Strength
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 STAGES = (
     (gettext_lazy("Listen"), gettext_lazy("People say what they want and what they can do.")),
-    (gettext_lazy("Decide"), gettext_lazy("They choose together, and it is written down who decided what and why.")),
-    (gettext_lazy("Coordinate"), gettext_lazy("Partners lend what they already have, and it becomes a week that works.")),
-    (gettext_lazy("Deliver"), gettext_lazy("The week happens. Promises are kept, changed or missed, in the open.")),
+    (
+        gettext_lazy("Decide"),
+        gettext_lazy("They choose together, and it is written down who decided what and why."),
+    ),
+    (
+        gettext_lazy("Coordinate"),
+        gettext_lazy("Partners lend what they have already, and it becomes a week."),
+    ),
+    (
+        gettext_lazy("Deliver"),
+        gettext_lazy("The week happens. Promises are kept, changed or missed, in the open."),
+    ),
     (gettext_lazy("Assess"), gettext_lazy("Is trust growing? Did anything change? Would it have anyway?")),
     (gettext_lazy("Share"), gettext_lazy("What was learned goes to the next community, and comes back.")),
 )
@@ -53,7 +64,9 @@ def front_page(initiative: Initiative, me: Me) -> dict[str, Any]:
         "where": where_we_are(initiative, timezone.localdate()),
         "next": what_is_next(initiative, me),
         "sees_people": me.can(Ability.SEE_PEOPLE),
-        "sessions": Session.objects.this_week(initiative).with_counts().select_related("opportunity", "led_by"),
+        "sessions": Session.objects.this_week(initiative)
+        .with_counts()
+        .select_related("opportunity", "led_by"),
         "commitments": commitments if me.can(Ability.READ_COMMITMENTS) else [],
     }
 
@@ -76,7 +89,7 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
     """What waits, the most pressing first. Each line leads to the page where it is done."""
     found: list[Next] = []
 
-    def add(count: int, words: str, page: str, *, is_urgent: bool = False) -> None:
+    def add(count: int, words: StrPromise, page: str, *, is_urgent: bool = False) -> None:
         if count:
             found.append(Next(words % {"count": count}, initiative.at(page), is_urgent))
 
@@ -100,7 +113,11 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
     )
     add(
         Round.objects.waiting_for_a_decision(initiative).count(),
-        ngettext_lazy("Decide on %(count)d round that has closed", "Decide on %(count)d rounds that have closed", "count"),
+        ngettext_lazy(
+            "Decide on %(count)d round that has closed",
+            "Decide on %(count)d rounds that have closed",
+            "count",
+        ),
         "decide:overview",
     )
     add(
@@ -115,18 +132,28 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
     )
     add(
         Gap.objects.open_now(initiative).count(),
-        ngettext_lazy("%(count)d pledge is missing that would unlock asks", "%(count)d pledges are missing that would unlock asks", "count"),
+        ngettext_lazy(
+            "%(count)d thing is missing that would meet asks",
+            "%(count)d things are missing that would meet asks",
+            "count",
+        ),
         "coordinate:overview",
     )
     add(
         Introduction.objects.waiting(initiative).count(),
-        ngettext_lazy("%(count)d introduction waits for a yes or no", "%(count)d introductions wait for a yes or no", "count"),
+        ngettext_lazy(
+            "%(count)d introduction waits for a yes or no",
+            "%(count)d introductions wait for a yes or no",
+            "count",
+        ),
         "deliver:overview",
     )
     if initiative.ends_on and initiative.ends_on - timedelta(days=21) <= timezone.localdate():
         add(
             people_without_exit(initiative).count(),
-            ngettext_lazy("%(count)d person has no way on yet", "%(count)d people have no way on yet", "count"),
+            ngettext_lazy(
+                "%(count)d person has no way on yet", "%(count)d people have no way on yet", "count"
+            ),
             "deliver:overview",
         )
     return found

@@ -80,7 +80,9 @@ class Ledgers:
     def total(self, unit: str) -> Ledger:
         found = [row for (_organisation, of), row in self.rows.items() if of == unit]
         return Ledger(
-            sum(row.pledged for row in found), sum(row.planned for row in found), sum(row.delivered for row in found)
+            sum(row.pledged for row in found),
+            sum(row.planned for row in found),
+            sum(row.delivered for row in found),
         )
 
 
@@ -95,7 +97,9 @@ def _link(initiative: Initiative, me: Me, words: str, page: str, ability: Abilit
 
 
 def _number(value: float) -> str:
-    return number_format(value, decimal_pos=0 if value == int(value) else 1, use_l10n=True, force_grouping=True)
+    return number_format(
+        value, decimal_pos=0 if value == int(value) else 1, use_l10n=True, force_grouping=True
+    )
 
 
 def ledgers(initiative: Initiative) -> Ledgers:
@@ -104,9 +108,10 @@ def ledgers(initiative: Initiative) -> Ledgers:
     pledges = Pledge.objects.standing(initiative).order_by().values("resource__organisation", "unit")
     for row in pledges.annotate(pledged=Sum("amount")):
         found.row(row["resource__organisation"], row["unit"]).pledged = float(row["pledged"])
-    for row in PledgeUse.objects.totals_by_partner(initiative).order_by():
-        ledger = found.row(row["pledge__resource__organisation"], row["pledge__unit"])
-        ledger.planned, ledger.delivered = float(row["planned"] or 0), float(row["delivered"] or 0)
+    uses: Any = PledgeUse.objects.totals_by_partner(initiative).order_by()
+    for use in uses:
+        ledger = found.row(use["pledge__resource__organisation"], use["pledge__unit"])
+        ledger.planned, ledger.delivered = float(use["planned"] or 0), float(use["delivered"] or 0)
     organisations = Organisation.objects.filter(pk__in={organisation for organisation, _unit in found.rows})
     found.names = dict(organisations.values_list("pk", "name"))
     return found
@@ -129,7 +134,9 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
                 _("Hours delivered"),
                 _number(hours.delivered),
                 _("Hours of people and places that partners had already, used in sessions that took place."),
-                _("The sum of delivered amounts of pledges in hours, of all hours that were pledged and not taken back."),
+                _(
+                    "The sum of delivered amounts of pledges in hours, of all hours pledged and not taken back."
+                ),
                 of=_number(hours.pledged),
                 unit=_("hours pledged"),
                 missing=_("%(unused)s hours are not used.") % {"unused": _number(hours.unused)},
@@ -139,7 +146,9 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
                 _("Places delivered"),
                 _number(places.delivered),
                 _("Work and training places that were taken up."),
-                _("The sum of delivered amounts of pledges in places, of all places pledged and not taken back."),
+                _(
+                    "The sum of delivered amounts of pledges in places, of all places pledged and not taken back."
+                ),
                 of=_number(places.pledged),
                 unit=_("places pledged"),
                 act=act,
@@ -147,7 +156,9 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
             Measure(
                 _("From first ask to first session"),
                 days,
-                _("How long people waited between saying what they want and the first session that came of it."),
+                _(
+                    "How long people waited between saying what they want and the first session that came of it."
+                ),
                 _("Days between the first ask and the first session that people were told of."),
                 unit=_("days"),
                 missing="" if days is not None else _("There is no ask yet, or no session."),
@@ -156,7 +167,9 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
                 _("Plans changed because something fell through"),
                 replans["count"],
                 _("How often the week had to be made again, and how little it disturbed."),
-                _("Plans agreed after a loss; what changed counts things people had been told that no longer held."),
+                _(
+                    "Plans agreed after a loss; what changed counts things people had been told that no longer held."
+                ),
                 missing=_("%(changed)d things told were changed; %(affected)d people were affected.")
                 % {"changed": replans["changed"], "affected": replans["affected"]},
                 act=_link(initiative, me, _("The plan"), "coordinate:overview", Ability.PLAN),
@@ -221,7 +234,8 @@ def _people(initiative: Initiative, me: Me) -> Insight:
 
 def _chances(initiative: Initiative, me: Me) -> Insight:
     asks = Ask.objects.filter(initiative=initiative).aggregate(
-        made=Count("pk"), **{outcome: Count("pk", filter=Q(outcome=outcome)) for outcome in Ask.Outcome.values}
+        made=Count("pk"),
+        **{outcome: Count("pk", filter=Q(outcome=outcome)) for outcome in Ask.Outcome.values},
     )
     worth = Attendance.objects.counts(initiative)
     act = _link(initiative, me, _("The asks"), "listen:asks", Ability.READ_ASKS)
@@ -291,8 +305,14 @@ def _trust(initiative: Initiative, me: Me) -> Insight:
         measures.append(
             Measure(
                 evaluation.outcome.what,
-                None if effect is None else f"{effect:+.2f}" if result["measure"] != "ratio" else f"× {effect:.2f}",
-                _("How far it differed from what one would expect. What goes together need not be the reason."),
+                None
+                if effect is None
+                else f"{effect:+.2f}"
+                if result["measure"] != "ratio"
+                else f"× {effect:.2f}",
+                _(
+                    "How far it differed from what one would expect. What goes together need not be the reason."
+                ),
                 _("%(method)s; see the findings for assumptions and checks.")
                 % {"method": result["method"].replace("_", " ")},
                 unit=evaluation.outcome.unit if result["measure"] != "ratio" else "",
@@ -314,8 +334,12 @@ def _anchor(initiative: Initiative, me: Me) -> Insight:
             Measure(
                 _("Ties that rest on the anchor"),
                 reliance.lost + reliance.lengthened if reliance.share is not None else None,
-                _("Pairs of other partners that would lose touch, or go a longer way round, without the anchor."),
-                _("Two partners are tied when a session used what both pledged, or one introduced a person to the other."),
+                _(
+                    "Pairs of other partners that would lose touch, or go a longer way round, without the anchor."
+                ),
+                _(
+                    "Two are tied when a session used what both pledged, or one introduced a person to the other."
+                ),
                 of=reliance.pairs if reliance.share is not None else None,
                 missing="" if reliance.share is not None else _("Too few ties to say."),
                 act=_link(initiative, me, _("Pledges"), "coordinate:overview", Ability.READ_THE_LEDGER),
@@ -324,7 +348,9 @@ def _anchor(initiative: Initiative, me: Me) -> Insight:
                 _("Ties made since the start"),
                 len(drawn.new_ties) if drawn.new_ties is not None else None,
                 _("Partners that did something together after the first two weeks, and had not before."),
-                _("Ties that are there now and were not in the first 14 days from the first session, of all ties now."),
+                _(
+                    "Ties that are there now and were not in the first 14 days from the first session, of all ties now."
+                ),
                 of=len(drawn.ties) if drawn.new_ties is not None else None,
                 missing="" if drawn.new_ties is not None else _("The first two weeks are not over."),
             ),
@@ -338,7 +364,12 @@ def _leadership(initiative: Initiative, me: Me) -> Insight:
     by_community = Q(decided_by__organisation=None) | Q(decided_by__organisation__sector=Sector.COMMUNITY)
     shared = Decision.objects.made(initiative).filter(by_community).distinct().count()
     deciders = dict.fromkeys(Sector.values, 0)
-    rows = Decision.objects.made(initiative).order_by().values_list("decided_by__organisation__sector", "pk").distinct()
+    rows = (
+        Decision.objects.made(initiative)
+        .order_by()
+        .values_list("decided_by__organisation__sector", "pk")
+        .distinct()
+    )
     for sector, _pk in rows:
         deciders[sector or Sector.COMMUNITY] += 1
     led, promised = sessions_led_by_sector(initiative), Commitment.objects.by_sector(initiative)
@@ -349,7 +380,9 @@ def _leadership(initiative: Initiative, me: Me) -> Insight:
                 _("Decisions with community members"),
                 shared,
                 _("Decisions that people from outside services made or helped to make."),
-                _("Decisions with at least one decider from a community organisation or from none, of all decisions."),
+                _(
+                    "Decisions with at least one decider from a community organisation or from none, of all decisions."
+                ),
                 of=decisions,
                 act=_link(initiative, me, _("Decisions"), "decide:overview", Ability.READ_DECISIONS),
             ),
@@ -357,7 +390,9 @@ def _leadership(initiative: Initiative, me: Me) -> Insight:
                 _("Sessions led by community members"),
                 led[Sector.COMMUNITY],
                 _("Sessions that have begun, led by somebody from the community itself."),
-                _("Sessions whose leader is from a community organisation or from none, of all that have a leader."),
+                _(
+                    "Sessions whose leader is from a community organisation or from none, of all that have a leader."
+                ),
                 of=sum(led.values()),
                 act=_link(initiative, me, _("The week"), "coordinate:week", Ability.READ_THE_WEEK),
             ),

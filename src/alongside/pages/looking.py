@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.community.access import Me
@@ -39,7 +40,9 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
         names = members.select_related("person").values_list("person__name", flat=True).distinct()[:EACH]
         add(_("People"), [Hit(name, at("community:people")) for name in names])
     if me.can(Ability.READ_ASKS) or me.can(Ability.SAY):
-        asks = Ask.objects.filter(initiative=initiative).filter(Q(words__icontains=words) | Q(answer__icontains=words))
+        asks = Ask.objects.filter(initiative=initiative).filter(
+            Q(words__icontains=words) | Q(answer__icontains=words)
+        )
         asks = asks if me.can(Ability.READ_ASKS) else asks.filter(person=me.someone)
         page = at("listen:asks") if me.can(Ability.READ_ASKS) else at("listen:overview")
         add(_("Asks"), [Hit(ask.words, page) for ask in asks[:EACH]])
@@ -51,10 +54,8 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
     statements = Statement.objects.filter(
         initiative=initiative, state=Statement.State.SHOWN, words__icontains=words
     )[:EACH]
-    add(
-        _("Statements"),
-        [Hit(one.words, at("listen:conversation", pk=one.conversation_id) + f"?statement={one.pk}") for one in statements],
-    )
+    said = [(one, at("listen:conversation", pk=one.conversation_id)) for one in statements]
+    add(_("Statements"), [Hit(one.words, f"{page}?statement={one.pk}") for one, page in said])
     if me.can(Ability.READ_DECISIONS):
         proposals = Proposal.objects.filter(initiative=initiative, words__icontains=words)[:EACH]
         add(_("Proposals"), [Hit(one.words, at("decide:round", pk=one.round_id)) for one in proposals])
@@ -64,7 +65,10 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
         add(_("Decisions"), [Hit(one.words, at("decide:decision", pk=one.pk)) for one in decisions])
     if me.can(Ability.READ_THE_LEDGER):
         pledges = Pledge.objects.standing(initiative).filter(resource__name__icontains=words)
-        add(_("Pledges"), [Hit(str(one), at("coordinate:ledger")) for one in pledges.select_related("resource")[:EACH]])
+        add(
+            _("Pledges"),
+            [Hit(str(one), at("coordinate:ledger")) for one in pledges.select_related("resource")[:EACH]],
+        )
     if me.can(Ability.READ_THE_WEEK):
         sessions = Session.objects.standing(initiative).filter(
             Q(opportunity__name__icontains=words) | Q(place__icontains=words)
@@ -75,6 +79,8 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
         promises = Commitment.objects.filter(initiative=initiative, words__icontains=words)
         promises = promises if me.is_team else promises.filter(person=me.someone)
         add(_("Promises"), [Hit(one.words, at("deliver:overview")) for one in promises[:EACH]])
-    items = LibraryItem.objects.published().filter(Q(title__icontains=words) | Q(summary__icontains=words))[:EACH]
-    add(_("In the library"), [Hit(one.title, one.get_absolute_url()) for one in items])
+    items = LibraryItem.objects.published().filter(Q(title__icontains=words) | Q(summary__icontains=words))[
+        :EACH
+    ]
+    add(_("In the library"), [Hit(one.title, reverse("library:item", args=[one.pk])) for one in items])
     return found

@@ -34,22 +34,32 @@ def listen(initiative: Initiative, me: Me) -> Waiting:
 
 def decide(initiative: Initiative, me: Me) -> Waiting:
     count = Round.objects.waiting_for_a_decision(initiative).count()
-    return count, ngettext("%(count)d decision to make", "%(count)d decisions to make", count) % {"count": count}
+    return count, ngettext("%(count)d decision to make", "%(count)d decisions to make", count) % {
+        "count": count
+    }
 
 
 def coordinate(initiative: Initiative, me: Me) -> Waiting:
     if lost := Loss.objects.open_now(initiative).count():
-        return lost, ngettext("%(count)d thing fell through", "%(count)d things fell through", lost) % {"count": lost}
+        return lost, ngettext("%(count)d thing fell through", "%(count)d things fell through", lost) % {
+            "count": lost
+        }
     count = Request.objects.unanswered(initiative).count()
-    return count, ngettext("%(count)d partner to reply", "%(count)d partners to reply", count) % {"count": count}
+    return count, ngettext("%(count)d partner to reply", "%(count)d partners to reply", count) % {
+        "count": count
+    }
 
 
 def deliver(initiative: Initiative, me: Me) -> Waiting:
     untaken = sessions_awaiting_attendance(initiative).count()
     overdue = Commitment.objects.overdue(initiative).count()
     if overdue > untaken:
-        return overdue, ngettext("%(count)d promise overdue", "%(count)d promises overdue", overdue) % {"count": overdue}
-    return untaken, ngettext("%(count)d session to note", "%(count)d sessions to note", untaken) % {"count": untaken}
+        return overdue, ngettext("%(count)d promise overdue", "%(count)d promises overdue", overdue) % {
+            "count": overdue
+        }
+    return untaken, ngettext("%(count)d session to note", "%(count)d sessions to note", untaken) % {
+        "count": untaken
+    }
 
 
 def assess(initiative: Initiative, me: Me) -> Waiting:
@@ -59,7 +69,9 @@ def assess(initiative: Initiative, me: Me) -> Waiting:
 
 def share(initiative: Initiative, me: Me) -> Waiting:
     count = Pattern.objects.drafts(initiative).count()
-    return count, ngettext("%(count)d draft to publish", "%(count)d drafts to publish", count) % {"count": count}
+    return count, ngettext("%(count)d draft to publish", "%(count)d drafts to publish", count) % {
+        "count": count
+    }
 
 
 ROOMS: tuple[tuple[str, Any, Callable[[Initiative, Me], Waiting]], ...] = (
@@ -77,7 +89,9 @@ def steps(initiative: Initiative, me: Me, *, current: str = "") -> list[Step]:
     found = []
     for room, word, waiting in ROOMS:
         count, label = waiting(initiative, me)
-        found.append(Step(word, initiative.at(f"{room}:overview"), count, label if count else "", room == current))
+        found.append(
+            Step(word, initiative.at(f"{room}:overview"), count, label if count else "", room == current)
+        )
     return found
 
 
@@ -85,7 +99,13 @@ def around(request: HttpRequest) -> dict[str, Any]:
     """For the frame of every page: the loop for those who work in it, and the demo's bar on a demo."""
     here = place_of(request)
     context: dict[str, Any] = {}
-    if here.initiative and here.me and not here.me.is_participant and not here.me.is_partner and here.me.roles:
+    if (
+        here.initiative
+        and here.me
+        and not here.me.is_participant
+        and not here.me.is_partner
+        and here.me.roles
+    ):
         initiative, me = here.initiative, here.me
         room = request.resolver_match.app_name if request.resolver_match else ""
         context["loop"] = SimpleLazyObject(lambda: steps(initiative, me, current=room))

@@ -21,7 +21,9 @@ def mine(initiative: Initiative, me: Me) -> dict[str, Any]:
     asks = list(Ask.objects.of(person, initiative).select_related("answered_by", "entered_by"))
     return {
         "sessions": Session.objects.next_for(person, initiative)[:3],
-        "promises": Commitment.objects.of(person, initiative).filter(state=Commitment.State.OPEN).order_by("due_on"),
+        "promises": Commitment.objects.of(person, initiative)
+        .filter(state=Commitment.State.OPEN)
+        .order_by("due_on"),
         "asks": asks[:5],
         "asks_count": len(asks),
         "conversations": Conversation.objects.open_now(initiative),

@@ -54,12 +54,16 @@ def portrait(initiative: Initiative) -> network.Portrait:
     """The partnership as it is now, beside what it was in its first two weeks."""
     from alongside.engines import network
 
-    start = Session.objects.standing(initiative).order_by("starts_at").values_list("starts_at", flat=True).first()
+    start = (
+        Session.objects.standing(initiative).order_by("starts_at").values_list("starts_at", flat=True).first()
+    )
     early = start + THE_START if start else None
     before = ties(initiative, until=early) if early and early < timezone.now() else None
     now = ties(initiative)
     named = {tie.a for tie in now} | {tie.b for tie in now} | {str(initiative.anchor_id)}
-    organisations = Organisation.objects.filter(community=initiative.community_id, pk__in=[int(one) for one in named])
+    organisations = Organisation.objects.filter(
+        community=initiative.community_id, pk__in=[int(one) for one in named]
+    )
     names = {str(pk): name for pk, name in organisations.values_list("pk", "name")}
     if before is not None:
         before = [tie for tie in before if tie.a in names and tie.b in names]
@@ -77,7 +81,13 @@ def picture(drawn: network.Portrait) -> Figure:
     }
     most = max((times for _a, _b, times in drawn.ties), default=1)
     lines = [
-        {"x1": at[a][0], "y1": at[a][1], "x2": at[b][0], "y2": at[b][1], "width": round(1 + 5 * times / most, 1)}
+        {
+            "x1": at[a][0],
+            "y1": at[a][1],
+            "x2": at[b][0],
+            "y2": at[b][1],
+            "width": round(1 + 5 * times / most, 1),
+        }
         for a, b, times in drawn.ties
     ]
     dots = [
@@ -99,7 +109,9 @@ def picture(drawn: network.Portrait) -> Figure:
         table=Table(
             caption=_("Partners and their ties"),
             columns=(_("Partner"), _("Works with"), _("Times"), _("New since the start")),
-            rows=tuple((Words(place.name), place.ties, place.times, place.new_ties) for place in drawn.places),
+            rows=tuple(
+                (Words(place.name), place.ties, place.times, place.new_ties) for place in drawn.places
+            ),
         ),
         size=(WIDTH, HEIGHT),
     )
@@ -112,10 +124,11 @@ def reading(drawn: network.Portrait) -> str:
     if not drawn.ties:
         return _("No two partners have done anything together yet.")
     if reliance.share is None:
-        return ngettext("%(count)d tie so far.", "%(count)d ties so far.", len(drawn.ties)) % {"count": len(drawn.ties)}
+        return ngettext("%(count)d tie so far.", "%(count)d ties so far.", len(drawn.ties)) % {
+            "count": len(drawn.ties)
+        }
     return _("Without %(anchor)s, %(lost)d of %(pairs)d pairs of other partners would lose touch.") % {
         "anchor": anchor,
         "lost": reliance.lost,
         "pairs": reliance.pairs,
     }
-

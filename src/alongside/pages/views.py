@@ -70,7 +70,7 @@ def search(request: HttpRequest, community: str, initiative: str) -> HttpRespons
 
 def shared(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """What share agreements open to my organisation, for as long as they are in force. Each reading is written down."""
-    found, me = enter(request, community, initiative, to=Ability.READ_WHAT_IS_SHARED)
+    _found, me = enter(request, community, initiative, to=Ability.READ_WHAT_IS_SHARED)
     return render(request, "pages/shared.html", {"opened": across.opened_to(me)})
 
 
@@ -81,7 +81,8 @@ def how(request: HttpRequest) -> HttpResponse:
         caption=_("Who may do what"),
         columns=(_("To…"), *(str(role.label) for role in roles), _("anyone")),
         rows=tuple(
-            (_(ability.words), *(_mark({role}, ability) for role in roles), _mark(set(), ability)) for ability in Ability
+            (_(ability.words), *(_mark({role}, ability) for role in roles), _mark(set(), ability))
+            for ability in Ability
         ),
     )
     return render(request, "pages/how.html", {"rules": rules, "stages": across.STAGES})
@@ -109,7 +110,17 @@ def source_archive(request: HttpRequest) -> HttpResponse:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as archive:
         archive.add(settings.PACKAGE, arcname="alongside/src/alongside", filter=kept)
-        for name in ("pyproject.toml", "LICENSE", "README.md", "Makefile", "manage.py", "lock", "scripts", "docs", "tests"):
+        for name in (
+            "pyproject.toml",
+            "LICENSE",
+            "README.md",
+            "Makefile",
+            "manage.py",
+            "lock",
+            "scripts",
+            "docs",
+            "tests",
+        ):
             if (settings.ROOT / name).exists():
                 archive.add(settings.ROOT / name, arcname=f"alongside/{name}", filter=kept)
     answer = HttpResponse(out.getvalue(), content_type="application/gzip")

@@ -23,7 +23,9 @@ class Part:
     @property
     def membership(self) -> Membership | None:
         held = Membership.objects.now().filter(
-            initiative__community__slug=self.community, initiative__slug=self.initiative, person__name=self.name
+            initiative__community__slug=self.community,
+            initiative__slug=self.initiative,
+            person__name=self.name,
         )
         return held.select_related("person__account", "initiative__community").first()
 
