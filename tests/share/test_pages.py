@@ -312,6 +312,18 @@ def test_results_that_measure_different_things_are_not_compared(
     assert "Not comparable: the two do not measure the same things." in shown
 
 
+def test_a_lineage_says_where_nothing_was_published_and_which_differences_were_named(
+    pattern, stranger, gorbals, coordinator, browse
+):
+    adapted(pattern, stranger)
+    found = written(gorbals, coordinator, "Results")
+    found.elements.filter(part="went_wrong").update(part="came_of_it", words="Quieter streets.")
+    publish_pattern(found, by=coordinator)
+    shown = read(browse(None), f"/library/lineage/{gorbals.pk}/")
+    assert "Nothing is published about what came of it here, so there is nothing to compare." in shown
+    assert "No difference was named in: place, lead, anchor, who it is for, resources, the way on." in shown
+
+
 def test_versions_are_laid_beside_each_other(pattern, gorbals, coordinator, browse):
     later = new_version(pattern, by=coordinator)
     later.elements.filter(part="who_leads").update(words="Whoever is closest.")

@@ -23,7 +23,7 @@ def changes_since(pattern: Pattern) -> list[Change]:
         element.pk: element for element in PatternElement.objects.filter(pattern=pattern.before_id).in_order()
     }
     found = []
-    for element in pattern.elements.in_order():  # type: ignore[attr-defined]
+    for element in pattern.elements.in_order():
         earlier = before.pop(element.before_id, None) if element.before_id else None
         if earlier is None or _told(earlier) != _told(element):
             found.append(Change(earlier, element))

@@ -67,7 +67,7 @@ class AdaptForm(forms.Form):
     def __init__(self, *args: Any, pattern: Pattern, community: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["anchor"].queryset = Organisation.objects.filter(community=community)  # type: ignore[attr-defined]
-        self.elements = list(pattern.elements.in_order())  # type: ignore[attr-defined]
+        self.elements = list(pattern.elements.in_order())
         for aspect in ContextDifference.Aspect:
             self.fields[f"there_{aspect.value}"] = Words(
                 label=_("There"), max_length=600, rows=2, required=False

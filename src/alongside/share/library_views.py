@@ -52,9 +52,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "item": one,
-        "facts": [_as_value(fact) for fact in one.facts.all()],  # type: ignore[attr-defined]
-        "origin": shelf.filter(pk=one.adapted_from_id).first(),
-        "whole": shelf.filter(pk=one.part_of_id).first(),
+        "facts": [_as_value(fact) for fact in one.facts.all()],
+        "origin": shelf.filter(adapted_as=one).first(),
+        "whole": shelf.filter(parts=one).first(),
         "reflections": Reflection.objects.published().filter(item=one).readable(),
     }
     return render(request, "share/library_item.html", context)

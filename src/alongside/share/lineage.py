@@ -166,17 +166,18 @@ def choices_table(adaptation: Adaptation) -> Table:
 
 
 def differences_table(adaptation: Adaptation) -> Table:
-    """How things differ: every aspect, with those that nobody said to differ."""
-    told = {difference.aspect: difference for difference in adaptation.differences.all()}
-    rows = []
-    for aspect in ContextDifference.Aspect:
-        one = told.get(aspect.value)
-        here = Words(one.here) if one else _("no difference was named")
-        rows.append((aspect.label, Words(one.there) if one and one.there else None, here))
+    """How things differ, there and here. What nobody named as different is said in a note."""
+    told = list(adaptation.differences.all())
+    named = {difference.aspect for difference in told}
+    alike = [str(aspect.label) for aspect in ContextDifference.Aspect if aspect.value not in named]
     return Table(
         caption=_("What differs between there and here"),
         columns=(_("What"), _("There"), _("Here")),
-        rows=tuple(rows),
+        rows=tuple(
+            (one.get_aspect_display(), Words(one.there) if one.there else None, Words(one.here))
+            for one in told
+        ),
+        note=_("No difference was named in: %(aspects)s.") % {"aspects": ", ".join(alike)} if alike else "",
     )
 
 
@@ -196,9 +197,9 @@ def results(members: list[Member]) -> list[Result]:
     ):
         measures[key].add((what.strip().casefold(), unit.strip().casefold()))
     return [
-        Result(member, tuple(words[member.initiative.pk]), _verdict(members, member, words, measures))
+        Result(member, tuple(words.get(member.initiative.pk, ())), _verdict(members, member, words, measures))
         for member in members
-        if member.is_shown and member.initiative.pk in words
+        if member.is_shown and words
     ]
 
 
@@ -208,6 +209,8 @@ def _verdict(
     words: dict[int, list[str]],
     measures: dict[int, set[tuple[str, str]]],
 ) -> str:
+    if member.initiative.pk not in words:
+        return _("Nothing is published about what came of it here, so there is nothing to compare.")
     if member.parent < 0:
         return ""
     key, origin = member.initiative.pk, members[member.parent].initiative.pk
