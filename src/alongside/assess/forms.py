@@ -93,12 +93,10 @@ class OutcomeForm(forms.Form):
 
 
 class MeasurementForm(forms.Form):
-    is_comparator = forms.TypedChoiceField(
+    is_comparator = forms.ChoiceField(
         label=_("Where was it measured?"),
         choices=[("", _("Here")), ("yes", _("In a place to compare with, where we do not work"))],
         widget=forms.RadioSelect,
-        coerce=bool,
-        empty_value=False,
         required=False,
         initial="",
     )
@@ -109,6 +107,9 @@ class MeasurementForm(forms.Form):
     n = forms.IntegerField(label=_("How many people is it about?"), min_value=0, required=False)
     of = forms.IntegerField(label=_("Of how many?"), min_value=0, required=False)
     source = forms.CharField(label=_("Where does the number come from?"), max_length=200)
+
+    def clean_is_comparator(self) -> bool:
+        return bool(self.cleaned_data["is_comparator"])
 
 
 class EvaluationForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from alongside.shell.values import Column, Figure, Table, Words
 
 from .models import Commitment, FunnelFigure
 
-WIDTH, BAR, ROW, TOP, LEFT = 640, 30, 62, 8, 0
+WIDTH, BAR, ROW, TOP = 420, 26, 56, 8  # narrow, so that a phone shows the whole of it
 
 
 def pounds(amount: int | None) -> str | None:
@@ -78,7 +79,7 @@ def _money(funnel: dict[str, int], total: int) -> str:
     }
 
 
-def services_table(rows: Iterable[dict[str, object]]) -> Table:
+def services_table(rows: Iterable[dict[str, Any]]) -> Table:
     """Introductions by service, small numbers held back."""
     return Table(
         caption=_("By service"),
@@ -87,7 +88,7 @@ def services_table(rows: Iterable[dict[str, object]]) -> Table:
             (
                 Words(str(row["service__name"])),
                 str(safe_count(row["engaged"], row["introduced"], about="deed")),
-            )  # type: ignore[arg-type]
+            )
             for row in rows
         ),
         note=_(
@@ -103,28 +104,39 @@ def published_table(figures: Iterable[FunnelFigure]) -> Table:
         columns=(
             _("Where"),
             _("When"),
-            _("With a worker there"),
-            Column(_("Places"), numeric=True),
+            _("Places"),
             Column(_("Referred"), numeric=True),
             Column(_("Engaged"), numeric=True),
-            Column(_("Gained"), numeric=True),
-            Column(_("Debt managed"), numeric=True),
+            _("Money"),
         ),
         rows=tuple(
             (
                 Words(figure.site),
                 Words(figure.period),
-                _("yes") if figure.has_worker else _("no"),
-                figure.places,
+                _places(figure),
                 figure.referred,
                 _of(figure.engaged, figure.referred),
-                pounds(figure.gained),
-                pounds(figure.debt),
+                _published_money(figure),
             )
             for figure in figures
         ),
         note=_("These totals have no people behind them here, and are never added to our own."),
     )
+
+
+def _places(figure: FunnelFigure) -> str:
+    words = _("with a worker") if figure.has_worker else _("without a worker")
+    return words if figure.places is None else f"{figure.places} {words}"
+
+
+def _published_money(figure: FunnelFigure) -> str | None:
+    """Pounds gained and debt managed; None where nobody published either."""
+    told = []
+    if figure.gained is not None:
+        told.append(_("%(amount)s gained") % {"amount": pounds(figure.gained)})
+    if figure.debt is not None:
+        told.append(_("%(amount)s of debt managed") % {"amount": pounds(figure.debt)})
+    return ", ".join(told) or None
 
 
 def _of(part: int | None, whole: int | None) -> str | int | None:

@@ -40,6 +40,7 @@ from .models import (
     sessions_taken,
     took_part,
 )
+from .models.commitment import CommitmentQuerySet
 
 SHOWN = 5  # how many of each kind on the overview
 
@@ -372,7 +373,7 @@ def close(request: HttpRequest, community: str, initiative: str) -> HttpResponse
     return render(request, "deliver/initiative_close.html", context)
 
 
-def _commitments(found: Initiative, me: Me):  # type: ignore[no-untyped-def]
+def _commitments(found: Initiative, me: Me) -> CommitmentQuerySet:
     """The promises that somebody may read: those of participants with a name only for the team and themselves."""
     listed = Commitment.objects.filter(initiative=found).readable()
     if me.is_team:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
@@ -64,7 +64,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         )
         return {**counts, **outcomes}
 
-    def funnel_by_service(self, initiative: Initiative) -> list[dict[str, object]]:
+    def funnel_by_service(self, initiative: Initiative) -> list[dict[str, Any]]:
         here = self.filter(initiative=initiative).values("service__name")
         counted = here.annotate(introduced=Count("pk"), engaged=Count("pk", filter=Q(was_taken_up=True)))
         return list(counted.order_by("service__name"))
