@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from alongside.engines.effect.estimates import (
     NO_COMPARATOR,
@@ -18,6 +17,7 @@ from alongside.engines.effect.estimates import (
     figure,
     interval,
 )
+from alongside.engines.effect.quantiles import t_quantile
 from alongside.engines.effect.series import Pairs, Series
 
 _MANY_MISSING = 0.2
@@ -34,7 +34,7 @@ def paired_change(pairs: Pairs, level: float, fewest: int) -> Estimate:
     if n < fewest:
         return _too_few(pairs, n, level, fewest, tuple(checks), tuple(cannot_say))
     effect, error = float(changes.mean()), _standard_error(changes)
-    reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * error
+    reach = t_quantile((1 + level) / 2, n - 1) * error
     low, high = effect - reach, effect + reach
     moved = {"higher": "rose", "lower": "fell", "unclear": "shows no clear change"}[
         direction(effect, low, high, "difference")
@@ -65,7 +65,7 @@ def difference_in_changes(pairs: Pairs, other: Pairs, level: float, fewest: int)
         return replace(few, method="difference_in_changes", comparator=other.name, missing=people - n)
     effect = float(ours.mean() - theirs.mean())
     error, freedom = _welch(ours, theirs)
-    reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error if error > 0 else 0.0
+    reach = t_quantile((1 + level) / 2, freedom) * error if error > 0 else 0.0
     low, high = effect - reach, effect + reach
     reading = (
         f"{_sentence_case(pairs.name)} changed by {figure(float(ours.mean()))} {pairs.unit} on average "
@@ -98,7 +98,7 @@ def mean_difference(series: Series, start: float, level: float) -> Estimate:
         )
     effect = float(after.mean() - before.mean())
     error, freedom = _welch(after, before)
-    reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error if error > 0 else 0.0
+    reach = t_quantile((1 + level) / 2, freedom) * error if error > 0 else 0.0
     low, high = effect - reach, effect + reach
     of = "" if series.exposure is None else " per unit of exposure"
     reading = (
@@ -137,13 +137,16 @@ def trend_check(times: Floats, values: Floats) -> Check:
     name = "no trend before"
     if len(values) < 4:
         return Check(name, None, f"{len(values)} values before are too few to see whether there was a trend.")
-    line = stats.linregress(times, values)
-    passed = bool(line.pvalue > 0.05 or np.ptp(values) == 0)
+    apart = times - times.mean()
+    slope = float(apart @ values / (apart @ apart))
+    left = values - values.mean() - slope * apart
+    error = float(np.sqrt(left @ left / (len(values) - 2) / (apart @ apart)))
+    passed = bool(np.ptp(values) == 0 or abs(slope) <= t_quantile(0.975, len(values) - 2) * error)
     found = "no clear trend" if passed else "a trend"
     return Check(
         name,
         passed,
-        f"Before the intervention there was {found} ({figure(float(line.slope))} per unit of time).",
+        f"Before the intervention there was {found} ({figure(slope)} per unit of time).",
     )
 
 
@@ -223,7 +226,7 @@ def _stayers(pairs: Pairs) -> Check:
         return Check(name, None, "Too few people stopped answering to see whether they began elsewhere.")
     error, freedom = _welch(gone, stayed)
     apart = abs(float(gone.mean() - stayed.mean()))
-    passed = apart <= float(stats.t.ppf(0.975, freedom)) * error
+    passed = apart <= t_quantile(0.975, freedom) * error
     return Check(
         name,
         passed,

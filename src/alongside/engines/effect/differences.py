@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from alongside.engines.effect.before_after import autocorrelation_check, rates_of, trend_check
 from alongside.engines.effect.estimates import (
@@ -18,6 +17,7 @@ from alongside.engines.effect.estimates import (
     figure,
     interval,
 )
+from alongside.engines.effect.quantiles import t_quantile
 from alongside.engines.effect.series import Series
 
 Floats = NDArray[np.float64]
@@ -54,7 +54,7 @@ def difference_in_differences(
     a, b = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
     error = (a + b) ** 0.5
     freedom = (a + b) ** 2 / (a**2 / (len(first) - 1) + b**2 / (len(second) - 1)) if error else 1.0
-    reach = float(stats.t.ppf((1 + level) / 2, freedom)) * error
+    reach = t_quantile((1 + level) / 2, freedom) * error
     low, high = effect - reach, effect + reach
     own = float(ours[after].mean() - ours[~after].mean())
     its = float(theirs[after].mean() - theirs[~after].mean())

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from alongside.engines.effect.before_after import autocorrelation_check
 from alongside.engines.effect.estimates import (
@@ -25,6 +24,7 @@ from alongside.engines.effect.estimates import (
     figure,
     interval,
 )
+from alongside.engines.effect.quantiles import normal_quantile
 from alongside.engines.effect.series import Series
 
 Floats = NDArray[np.float64]
@@ -99,7 +99,7 @@ def interrupted(
     error = float(np.sqrt(fit.covariance[1, 1]))
     if overdispersed:
         error *= max(fit.dispersion, 1.0) ** 0.5
-    reach = float(stats.norm.ppf((1 + level) / 2)) * error
+    reach = normal_quantile((1 + level) / 2) * error
     log_ratio = float(fit.coefficients[1])
     effect, low, high = (float(np.exp(log_ratio + shift)) for shift in (0.0, -reach, reach))
     without = np.exp(np.delete(design, 1, axis=1) @ np.delete(fit.coefficients, 1) + np.log(exposure))
