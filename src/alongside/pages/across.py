@@ -59,12 +59,14 @@ class Next:
 def front_page(initiative: Initiative, me: Me) -> dict[str, Any]:
     """For the team and for evaluators. Names only for those who may see people."""
     soon = timezone.localdate() + timedelta(days=7)
+    sessions = Session.objects.this_week(initiative).select_related("opportunity", "led_by")
+    expected = sessions.counts_expected() if me.can(Ability.SEE_PEOPLE) else {}
     commitments = Commitment.objects.open_now(initiative).filter(due_on__lte=soon).readable()
     return {
         "where": where_we_are(initiative, timezone.localdate()),
         "next": what_is_next(initiative, me),
         "sees_people": me.can(Ability.SEE_PEOPLE),
-        "sessions": Session.objects.this_week(initiative)
+        "sessions": [(session, expected.get(session.pk, 0)) for session in sessions],
         .with_counts()
         .select_related("opportunity", "led_by"),
         "commitments": commitments if me.can(Ability.READ_COMMITMENTS) else [],
