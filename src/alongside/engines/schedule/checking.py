@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from alongside.engines.schedule.problem import Problem, Window
+from alongside.engines.schedule.problem import Helper, Kit, Problem, Venue, Window
 from alongside.engines.schedule.timetable import Session, Timetable
 
 
@@ -106,7 +106,8 @@ def _pledges(problem: Problem, session: Session) -> Iterator[Violation]:
         yield Violation("horizon", name, f"Session {name} ends after the plan.")
     helpers = [item for item in problem.helpers if item.id in session.helpers]
     kit = [item for item in problem.kit if item.id in session.kit]
-    for pledge in (venue, *helpers, *kit):
+    pledges: list[Venue | Helper | Kit] = [venue, *helpers, *kit]
+    for pledge in pledges:
         if not _inside(pledge.windows, session) or not _outside(pledge.exceptions, session):
             yield Violation("not_pledged", name, f"{pledge.id} is not pledged for session {name}.")
         if session.start < problem.now + pledge.notice:

@@ -130,7 +130,7 @@ def _opportunities(random: Random, people: int, weeks: int) -> tuple[Opportunity
 
 
 def _after(row: Opportunity, first: str) -> Opportunity:
-    values = {name: getattr(row, name) for name in row.__slots__}  # type: ignore[attr-defined]
+    values = {name: getattr(row, name) for name in row.__slots__}
     return Opportunity(**{**values, "after": (first,)})
 
 

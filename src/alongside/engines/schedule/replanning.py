@@ -169,10 +169,9 @@ def _planner(
 ) -> Planner:
     """A planner that has found one kind of way out."""
     others = [session for session in standing if session.id not in hit]
-    frozen = [*kept, *others] if kind == FEWEST else list(kept)
     planner = Planner(
         ground,
-        frozen=frozen,
+        frozen=kept,
         standing=standing,
         told=told,
         budget=budget,
