@@ -286,7 +286,7 @@ def agree_plan(plan: Plan, *, by: Person) -> Plan:
     kept: set[int] = set()
     for row in bridge.drafted(plan):
         if row.ends_at > timezone.now() and row.people:
-            kept.add(int(_put_session(plan, row, by=by).pk))
+            kept.add(_put_session(plan, row, by=by).pk)
     start, end = (
         bridge.moment_of(0, plan.first_day),
         bridge.moment_of(plan.weeks * 7 * 24 * 60, plan.first_day),
@@ -298,10 +298,9 @@ def agree_plan(plan: Plan, *, by: Person) -> Plan:
         state=Plan.State.REPLACED
     )
     if plan.loss:
-        Plan.objects.filter(loss=plan.loss, state=Plan.State.DRAFT).exclude(version=plan.version).update(
-            state=Plan.State.SET_ASIDE
-        )
-        Loss.objects.filter(pk=plan.loss_id).update(settled_at=timezone.now())
+        others = Plan.objects.filter(loss=plan.loss, state=Plan.State.DRAFT).exclude(version=plan.version)
+        others.update(state=Plan.State.SET_ASIDE)
+        Loss.objects.filter(plans=plan).update(settled_at=timezone.now())
     plan.state, plan.agreed_by, plan.agreed_at = Plan.State.AGREED, by, timezone.now()
     plan.save()
     write(noop("agreed a plan"), plan, by=by, why=plan.why)

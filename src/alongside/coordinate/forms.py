@@ -104,10 +104,9 @@ class PledgeForm(forms.Form):
         choices=PledgeWindow.Weekday.choices,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
-    from_time = forms.TimeField(label=_("From what time?"), required=False, widget=Clock)
-    until_time = forms.TimeField(label=_("Until what time?"), required=False, widget=Clock)
+    from_time = forms.TimeField(label=_("From what time?"), widget=Clock)
+    until_time = forms.TimeField(label=_("Until what time?"), widget=Clock)
     notice_days = forms.IntegerField(
         label=_("How many days’ notice do you need?"), min_value=0, max_value=365, required=False
     )
@@ -130,6 +129,8 @@ class PledgeForm(forms.Form):
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
         if not resources.exists():
             del self.fields["resource"]
+            self.fields["kind"].required = self.fields["name"].required = True
+            self.fields["kind"].label = _("What kind of thing is it?")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -144,15 +145,17 @@ class PledgeForm(forms.Form):
         elif given.get("organisation") and resource.organisation_id != given["organisation"].pk:
             self.add_error("resource", _("That belongs to another organisation. Choose again."))
         start, end = given.get("from_time"), given.get("until_time")
-        if given.get("days") and (start is None or end is None):
-            self.add_error("from_time", _("Say from what time until what time on these days."))
+        if (resource.kind if resource else given.get("kind")) == Resource.Kind.MONEY:
+            for field in ("days", "from_time", "until_time"):  # money has no time of the week
+                self.errors.pop(field, None)
         elif start and end and end <= start:
             self.add_error("until_time", _("That is not after the start. Change one of them."))
         return given
 
     def windows(self) -> list[tuple[int, time, time]]:
         given = self.cleaned_data
-        return [(day, given["from_time"], given["until_time"]) for day in given["days"]]
+        start, end = given.get("from_time"), given.get("until_time")
+        return [(day, start, end) for day in given.get("days", [])] if start and end else []
 
 
 class WhyForm(forms.Form):

@@ -21,6 +21,8 @@ from alongside.shell.values import Column, Figure, Table, Words
 from .models import PledgeUse, Session
 from .models.pledges import LedgerLine
 
+RECENT = timedelta(days=56)  # a sheet tells of the last eight weeks and what is ahead
+MOST_TOLD = 60  # lines of one sheet
 FEWEST = 5  # partners read no number of people below this
 T = TypeVar("T", bound=Any)
 
@@ -112,13 +114,14 @@ def ledger_figure(lines: Sequence[LedgerLine]) -> Figure:
         bars.append(
             {
                 "name": line.organisation.name,
-                "y": 8 + place * 58,
+                "y": 8 + place * 82,
                 "pledged": int(line.pledged * 400 / whole),
                 "delivered": delivered,
                 "ahead": ahead,
-                "told": _("%(delivered)s of %(pledged)s %(unit)s")
+                "told": _("%(delivered)s delivered, %(ahead)s planned, of %(pledged)s %(unit)s")
                 % {
                     "delivered": amount(line.delivered),
+                    "ahead": amount(line.ahead),
                     "pledged": amount(line.pledged),
                     "unit": line.unit_words,
                 },
@@ -161,20 +164,20 @@ def ledger_figure(lines: Sequence[LedgerLine]) -> Figure:
             ),
             note=_("Unused is what was neither delivered nor is planned for a day to come."),
         ),
-        size=(WIDTH, 8 + len(bars) * 58 + 30),
+        size=(WIDTH, 8 + len(bars) * 82),
     )
 
 
 def use_table(initiative: Initiative, organisation: Organisation) -> Table:
     """What came of one partner's pledges, session by session, with numbers of people that point at nobody."""
     uses = PledgeUse.objects.of(organisation, initiative).filter(
-        session__state=Session.State.PLANNED, session__told_at__isnull=False
+        session__state=Session.State.PLANNED,
+        session__told_at__isnull=False,
+        session__starts_at__gte=timezone.now() - RECENT,
     )
-    uses = uses.select_related("session__opportunity", "pledge__resource").order_by("-session__starts_at")[
-        :60
-    ]
-    counted = Session.objects.filter(pk__in=[use.session_id for use in uses]).with_counts()
-    expected = {one.pk: one.expected for one in counted}
+    uses = uses.select_related("session__opportunity", "pledge__resource")
+    uses = uses.order_by("session__starts_at", "pk")[:MOST_TOLD]
+    expected = Session.objects.filter(pk__in=[use.session_id for use in uses]).counts_expected()
     here = Membership.objects.filter(initiative=initiative, role=Role.PARTICIPANT)
     total = here.values("person").distinct().count()
     return Table(

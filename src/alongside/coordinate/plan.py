@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -33,6 +33,7 @@ from .models import (
     SessionPlace,
 )
 
+MORNING, NIGHT = 7 * 60, 23 * 60  # when people can come, until they say when
 TRAVEL = 30  # minutes between two different places, until somebody measures them
 WORK = 8.0  # the engine's deterministic seconds for a plan, and a fraction of it for a re-plan
 HEADS = {Resource.Kind.VENUE, Resource.Kind.PLACES}  # kinds at which people can be
@@ -311,7 +312,8 @@ class _Writer:
         for loss in Loss.objects.filter(initiative=self.initiative):
             if without is None or loss.pk != without.pk:
                 self._cut(self.losses[loss.pledge_id], loss.starts_at, loss.ends_at)
-        self.busy: dict[int, list[schedule.Window]] = defaultdict(list)
+        self.busy: dict[int, list[schedule.Window]] = defaultdict(list)  # on something the engine cannot hold
+        self.on: dict[int, list[schedule.Window]] = defaultdict(list)  # on what stands
 
     def write(self) -> tuple[schedule.Problem, schedule.Timetable]:
         current = self._current()
@@ -323,6 +325,9 @@ class _Writer:
         pledges = list(wanted.distinct().readable())
         self.usable = set(usable.values_list("pk", flat=True))
         self.used = self._used_before()
+        for row in current:
+            for pk in row.people:
+                self.on[int(pk)].append(schedule.Window(row.start, row.end))
         people, asks, opportunities = self._asked(current)
         problem = schedule.Problem(
             weeks=self.plan.weeks,
@@ -336,7 +341,7 @@ class _Writer:
             keep_apart=self._apart({person.id for person in people}),
             now=max(0, self.now),
         )
-        return problem, schedule.Timetable(tuple(current))
+        return problem, schedule.Timetable(tuple(current), _answers(asks, current))
 
     def _current(self) -> list[schedule.Session]:
         """What people have been told or is agreed in these weeks. What the engine cannot hold only makes busy."""
@@ -492,14 +497,22 @@ class _Writer:
         return _joined(found)
 
     def _free(self, person: int) -> tuple[schedule.Window, ...]:
-        """When a person can come: always, until people say when; less what they are on already."""
-        free, start = [], 0
+        """When a person can come: any day from morning to night, and to what they were told; less what takes them."""
+        days = [
+            schedule.Window(number * schedule.DAY + MORNING, number * schedule.DAY + NIGHT)
+            for number in range(7 * self.plan.weeks)
+        ]
+        free = list(_joined([*days, *self.on[person]]))
         for taken in _joined(self.busy[person]):
-            if taken.start > start:
-                free.append(schedule.Window(start, taken.start))
-            start = max(start, taken.end)
-        if start < self.end:
-            free.append(schedule.Window(start, self.end))
+            free = [
+                part
+                for window in free
+                for part in (
+                    schedule.Window(window.start, min(window.end, taken.start)),
+                    schedule.Window(max(window.start, taken.end), window.end),
+                )
+                if part.start < part.end
+            ]
         return tuple(free)
 
     def _notice(self, pledge: Pledge) -> int:
@@ -541,6 +554,28 @@ class _Writer:
     def _apart(self, people: set[str]) -> tuple[tuple[str, str], ...]:
         pairs = KeepApart.objects.filter(initiative=self.initiative).values_list("one", "other")
         return tuple((str(one), str(other)) for one, other in pairs if {str(one), str(other)} <= people)
+
+
+def _answers(
+    asks: Iterable[schedule.Ask], sessions: Sequence[schedule.Session]
+) -> tuple[schedule.Answer, ...]:
+    """What standing sessions meet of the asks, so that a way out can say what it costs against them."""
+    return tuple(
+        schedule.Answer(
+            ask.id,
+            ask.person,
+            ask.opportunity,
+            ask.times,
+            ask.times,
+            tuple(
+                schedule.Meeting(row.id, row.start, row.venue)
+                for row in sessions
+                if row.opportunity == ask.opportunity and ask.person in row.people
+            ),
+            None,
+        )
+        for ask in asks
+    )
 
 
 def _joined(windows: Iterable[schedule.Window]) -> tuple[schedule.Window, ...]:

@@ -40,7 +40,15 @@ def ballots_figure(round: Round, proposals: Sequence[Proposal], findings: Findin
         reading=findings.reading,
         svg_template="decide/_ballots.svg",
         data={"bars": bars, "full": BAR},
-        table=allocation_table(round, proposals, findings),
+        table=Table(
+            caption=_("How many chose each proposal"),
+            columns=(_("Proposal"), Column(_("Chosen by"))),
+            rows=tuple(
+                (Words(one.words), outcome.told)
+                for one in proposals
+                if (outcome := findings.of(one)) is not None
+            ),
+        ),
         size=(WIDTH, TOP + max(1, len(bars)) * ROW),
     )
 
@@ -57,7 +65,7 @@ def allocation_table(round: Round, proposals: Sequence[Proposal], findings: Find
         rows.append((Words(proposal.words), *cost, outcome.told, ahead, outcome.why))
     cost_column = [Column(_("Cost"), numeric=True)] if round.is_budget else []
     return Table(
-        caption=_("What the ballots come to"),
+        caption=_("Why, proposal by proposal"),
         columns=(_("Proposal"), *cost_column, Column(_("Chosen by")), _("Result"), _("Why")),
         rows=tuple(rows),
     )

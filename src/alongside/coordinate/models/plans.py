@@ -188,6 +188,17 @@ class Plan(OfInitiative):
         return self.is_working and self.made_at < timezone.now() - LONGEST_WORK
 
     @property
+    def kind_words(self) -> str:
+        """How a way out differs from the others, in the reader's language."""
+        words = {
+            "fewest changes": gettext("Fewest changes"),
+            "most asks met": gettext("Most asks met"),
+            "fairest": gettext("Fairest"),
+            "nothing moved": gettext("Nothing else moves"),
+        }
+        return words.get(self.kind, self.kind)
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import DecimalField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.models import Initiative, OfCommunity, OfInitiative, Organisation, Person
@@ -137,7 +138,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
             ahead=Coalesce(
                 Sum("uses__planned_amount", filter=standing & Q(uses__delivered_amount=None)), zero
             ),
-        )
+        ).order_by("resource__organisation__name", "resource__name", "starts_on", "pk")
 
     def ledger(self, initiative: Initiative) -> list[LedgerLine]:
         """What each partner pledged and what became of it, by unit. Pledges that were withdrawn are not in it."""
@@ -199,11 +200,21 @@ class Pledge(OfInitiative):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(amount)s %(unit)s of %(resource)s") % {
-            "amount": self.amount,
-            "unit": self.get_unit_display(),
-            "resource": self.resource,
-        }
+        return gettext("%(resource)s: %(amount)s") % {"resource": self.resource, "amount": self.in_words}
+
+    @property
+    def in_words(self) -> str:
+        """How much is pledged, with its unit: 1 hour, 40 hours, £500."""
+        match self.unit:
+            case self.Unit.HOURS:
+                words = ngettext("%(count)s hour", "%(count)s hours", self.amount)
+            case self.Unit.PLACES:
+                words = ngettext("%(count)s place", "%(count)s places", self.amount)
+            case self.Unit.ITEMS:
+                words = ngettext("%(count)s item", "%(count)s items", self.amount)
+            case _:
+                words = gettext("£%(count)s")
+        return words % {"count": number_format(self.amount, force_grouping=True)}
 
     @property
     def is_standing(self) -> bool:

@@ -57,9 +57,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
             "opportunity", "venue__resource__organisation", "led_by", "plan"
         ).prefetch_related(Prefetch("places", places), Prefetch("uses", uses))
 
-    def with_counts(self) -> SessionQuerySet:
-        """With how many are expected, for those who see no names."""
-        return self.annotate(expected=Count("places", filter=Q(places__state="expected")))
+    def counts_expected(self) -> dict[int, int]:
+        """How many are expected at each session, for those who see no names."""
+        expected = Count("places", filter=Q(places__state="expected"))
+        counted = self.order_by().annotate(expected=expected).values_list("pk", "expected")
+        return dict(counted)
 
     def days_from_first_ask(self, initiative: Initiative) -> int | None:
         """Whole days from the first ask to the first session told of; None until there are both."""
