@@ -67,8 +67,6 @@ def front_page(initiative: Initiative, me: Me) -> dict[str, Any]:
         "next": what_is_next(initiative, me),
         "sees_people": me.can(Ability.SEE_PEOPLE),
         "sessions": [(session, expected.get(session.pk, 0)) for session in sessions],
-        .with_counts()
-        .select_related("opportunity", "led_by"),
         "commitments": commitments if me.can(Ability.READ_COMMITMENTS) else [],
     }
 
