@@ -14,8 +14,9 @@ REACH = 3.0  # times the median distance from the middle: farther out, only the 
 _COST_OF_A_GROUP = 0.01  # of silhouette, for every group beyond two
 _COST_FROM_PEOPLE = 100
 _COST_OF_CHANGE = 0.02  # of silhouette, for a number of groups that differs from the last map's
-_RESTARTS = 8
-_ROUNDS = 40
+_RESTARTS = 6
+_FIRST_ROUNDS, _ROUNDS = 6, 60
+_RUNS_TO_THE_END = 2
 _EXACT_POINTS = 300
 _MOST_IN_A_SILHOUETTE = 1000
 _CELLS_A_SIDE = 32
@@ -61,13 +62,14 @@ def drawn_in(points: Points) -> Points:
     return points * np.minimum(1, reach / np.maximum(away, reach))[:, None]
 
 
-def base_points(points: Points, *, cells: int = _CELLS_A_SIDE) -> BasePoints:
+def base_points(points: Points, *, cells: int | None = None) -> BasePoints:
     """The points themselves, or for many people the means of a fine grid, weighted by who is in each cell.
 
     K-means on weighted cell means differs from k-means on the people only by what happens within a cell.
     """
     if len(points) <= _EXACT_POINTS:
         return BasePoints(points, np.ones(len(points)), np.arange(len(points)))
+    cells = cells or _CELLS_A_SIDE
     low, high = points.min(axis=0), points.max(axis=0)
     across = ((points - low) * (cells * (1 - 1e-9) / np.maximum(high - low, 1e-12))).astype(np.int64)
     keys = across[:, 0] * cells + across[:, 1]
@@ -90,7 +92,7 @@ def find_groups(
     last: Points | None = None,
     only: int | None = None,
     restarts: int = _RESTARTS,
-    cells: int = _CELLS_A_SIDE,
+    cells: int | None = None,
 ) -> Grouping | None:
     """Weighted k-means for 2 to 5 groups, the number by silhouette, then everybody to the nearest group.
 
@@ -108,7 +110,7 @@ def find_groups(
         None when the points do not lie in at least two different places.
     """
     base = base_points(drawn_in(points), cells=cells)
-    different = len(np.unique(base.places, axis=0))
+    different = len(np.unique(base.places[:, 0] + 1j * base.places[:, 1]))
     if different < FEWEST_GROUPS:
         return None
     distances = distances_between(base.places)
@@ -129,8 +131,10 @@ def find_groups(
     return Grouping(labels[base.members], size, silhouette(distances, base.weights, labels, size))
 
 
-def distances_between(places: Points) -> NDArray[np.float64]:
-    """(points, points) distances."""
+def distances_between(places: NDArray[Any]) -> NDArray[Any]:
+    """(points, points) distances, in single precision where there are many."""
+    if len(places) > _EXACT_POINTS:
+        places = places.astype(np.float32)
     squares = (places**2).sum(axis=1)
     squared = squares[:, None] + squares - 2 * (places @ places.T)
     np.maximum(squared, 0, out=squared)
@@ -170,7 +174,7 @@ def _mean_distances(
     membership = own * weights[:, None]
     sizes = membership.sum(axis=0)
     others = np.maximum(sizes - own, 1)
-    means = (distances @ membership) / others
+    means = (distances @ membership.astype(distances.dtype)) / others
     means[:, sizes == 0] = np.inf
     return means, own
 
@@ -208,12 +212,24 @@ def _k_means(
     centres = _spread_starts(base, size, rng, restarts)
     if given is not None:
         centres = np.concatenate([given[None], centres])
-    runs = len(centres)
+    if len(centres) > _RUNS_TO_THE_END:
+        # After a few rounds most starts have shown that they lead nowhere better.
+        centres, _, spread = _lloyd(base, centres, _FIRST_ROUNDS)
+        centres = centres[np.argsort(spread.round(9), kind="stable")[:_RUNS_TO_THE_END]]
+    _, labels, spread = _lloyd(base, centres, _ROUNDS)
+    return np.asarray(labels[int(spread.round(9).argmin())])
+
+
+def _lloyd(
+    base: BasePoints, centres: NDArray[np.float64], rounds: int
+) -> tuple[NDArray[np.float64], Labels, NDArray[np.float64]]:
+    """Rounds of Lloyd's algorithm on (runs, groups, 2) centres: centres, labels and spread of each run."""
+    runs, size, _ = centres.shape
     offsets = np.arange(runs)[:, None] * size
     weights = np.tile(base.weights, runs)
     weighted = [np.tile(base.weights * base.places[:, axis], runs) for axis in (0, 1)]
     labels, away = _nearest(base.places, centres)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         keys = (labels + offsets).ravel()
         totals = np.bincount(keys, weights=weights, minlength=runs * size)
         sums = [np.bincount(keys, weights=part, minlength=runs * size) for part in weighted]
@@ -223,8 +239,7 @@ def _k_means(
         labels, away = _nearest(base.places, centres)
         if np.array_equal(before, labels):
             break
-    spread = (away @ base.weights).round(9)
-    return np.asarray(labels[int(spread.argmin())])
+    return centres, labels, away @ base.weights
 
 
 def _nearest(places: Points, centres: NDArray[np.float64]) -> tuple[Labels, NDArray[np.float64]]:

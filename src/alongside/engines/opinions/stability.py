@@ -19,9 +19,9 @@ CLEAR_SILHOUETTE = 0.5
 LEAST_AGREEMENT = 0.6
 _VOTES_IN_A_DRAW = 300_000
 _FEWEST_IN_A_DRAW = 400
-_RESTARTS = 3
+_RESTARTS = 2
 _CELLS = 24
-_BLOCK, _ROUNDS = 6, 5
+_BLOCK, _ROUNDS = 6, 4
 
 Labels = NDArray[np.int64]
 
@@ -117,8 +117,8 @@ def resampling_agreement(
 def _how_many_draws(votes: float) -> tuple[int, int]:
     """Fewest and most: many where a draw costs next to nothing, few where draws are large and hardly differ."""
     if votes < _VOTES_IN_A_DRAW / 60:
-        return 8, 50
-    return (6, 12) if votes < _VOTES_IN_A_DRAW / 4 else (5, 5)
+        return 12, 50
+    return (4, 12) if votes < _VOTES_IN_A_DRAW / 4 else (5, 5)
 
 
 def _is_close(scores: list[float]) -> bool:
@@ -133,7 +133,7 @@ def _quick_positions(votes: Votes, rng: np.random.Generator) -> NDArray[np.float
     (Halko, Martinsson and Tropp 2011.) Exact enough to tell whether the axes stay, and much quicker.
     """
     centred = centred_votes(votes, statement_means(votes), exact=False)
-    back = centred.T.tocsr()
+    back = centred.T
     block = rng.standard_normal((votes.statements, min(_BLOCK, votes.statements))).astype(centred.dtype)
     for _ in range(_ROUNDS):
         block, _ = np.linalg.qr(back @ (centred @ block))
