@@ -28,6 +28,7 @@ def full(gorbals, participant, coordinator):
     """Somebody who has said a lot."""
     ask = say_ask(gorbals, person=participant, words="A purple kitchen", by=participant)
     answer_ask(ask, outcome="met", answer="Sam has the purple kitchen on Tuesday", by=coordinator)
+    say_ask(gorbals, person=participant, words="A purple hall, which nobody has answered", by=participant)
     offer_strength(gorbals, person=participant, words="Purple bikes", by=participant)
     talk = open_conversation(
         gorbals, question="What next?", seeds=["a", "b"], is_open_to_all=False, by=coordinator

@@ -93,12 +93,11 @@ def erase_person(person: Person, *, by: Person) -> None:
             on_delete = link.remote_field.on_delete
             if on_delete is models.SET_NULL:
                 rows.filter(**{link.name: person}).update(**{link.name: None})
-            elif on_delete is models.CASCADE and (words := getattr(model, "own_words", ())):
-                emptied = {name: ERASED if not model._meta.get_field(name).null else None for name in words}
-                filled = Q()
-                for name in words:
-                    filled |= ~Q(**{name: ""})
-                rows.filter(filled, **{link.name: person}).update(**emptied)
+            elif on_delete is models.CASCADE:
+                for name in getattr(model, "own_words", ()):
+                    # Only what was filled: an ask without an answer does not get an erased one.
+                    emptied = None if model._meta.get_field(name).null else ERASED
+                    rows.filter(**{link.name: person}).exclude(**{name: ""}).update(**{name: emptied})
     codes = EntryCode.objects.filter(person=person)
     _end_sessions(set(codes.values_list("pk", flat=True)))
     codes.filter(ended_at=None).update(ended_at=now)
