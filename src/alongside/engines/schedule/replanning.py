@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alongside.engines.schedule.answers import answer
-from alongside.engines.schedule.ground import Ground, free_stretches
+from alongside.engines.schedule.greedy import Diary
+from alongside.engines.schedule.ground import Ground, Spot, free_stretches
 from alongside.engines.schedule.model import Told
 from alongside.engines.schedule.plan import frozen_and_standing
 from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report
@@ -47,8 +48,8 @@ def replan(
     kept, standing = frozen_and_standing(left, timetable, names)
     ground = Ground(left)
     told = Told.of(standing)
-    forced = _forced(problem, timetable, hit, losses)
-    limit = 0.2 + len(problem.people) / 400 if work_limit is None else work_limit
+    forced = _forced(ground, standing, hit, losses)
+    limit = 0.35 + len(problem.people) / 400 if work_limit is None else work_limit
     found: list[Alternative] = []
     for kind in (FEWEST, MOST, FAIREST):
         budget = Budget(limit / 3, seed, cancel)
@@ -126,19 +127,40 @@ def _takes(session: Session, loss: Loss) -> bool:
     )
 
 
-def _forced(problem: Problem, timetable: Timetable, hit: set[str], losses: Sequence[Loss]) -> int:
-    """How many things told the losses made false, whatever is done: told of a lost place or time, or of a lost self."""
+def _forced(ground: Ground, standing: Sequence[Session], hit: set[str], losses: Sequence[Loss]) -> int:
+    """How many things told the losses made false, with everything that was not hit left alone.
+
+    All of a session that lost its place or its day, or that nobody free can staff any more, or that is left with too
+    few people; otherwise only what was told to the lost helper or person themselves.
+    """
+    diary = Diary(ground, [session for session in standing if session.id not in hit])
     count = 0
-    for session in timetable.sessions:
+    for session in standing:
         if session.id not in hit:
             continue
+        gone = {loss.id for loss in losses if loss.kind in ("helper", "person") and _takes(session, loss)}
         kinds = {loss.kind for loss in losses if _takes(session, loss)}
-        if kinds & {"venue", "day"}:
+        if kinds & {"venue", "day"} or not _can_go_on(ground, diary, session, gone):
             count += len(session.people) + len(session.helpers)
         else:
-            gone = {loss.id for loss in losses if loss.kind in ("helper", "person") and _takes(session, loss)}
             count += len(gone & {*session.people, *session.helpers})
     return count
+
+
+def _can_go_on(ground: Ground, diary: Diary, session: Session, gone: set[str]) -> bool:
+    """Whether those who are left, with helpers and kit that are free, can hold a session where and when it was."""
+    row = ground.opportunities[session.opportunity]
+    spot = Spot(session.start, session.venue, ground.venues[session.venue].place, 0)
+    people = [person for person in session.people if person not in gone]
+    team = [name for name in session.helpers if name not in gone]
+    free = [ground.helpers[name] for name in {*team, *diary.helpers_free(row, spot)}]
+    skills = {skill for helper in free for skill in helper.skills}
+    return (
+        len(people) >= row.fewest
+        and len(free) >= row.helpers_for(len(people))
+        and set(row.skills) <= skills
+        and diary.kit_free(row, spot) is not None
+    )
 
 
 def _rank(kind: str, score: Score) -> tuple[object, ...]:
