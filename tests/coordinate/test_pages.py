@@ -179,7 +179,7 @@ def test_a_plan_that_is_worked_out_can_be_left_and_come_back_to(gorbals, coordin
     )
     client = browse(coordinator)
     status, html = page(client, gorbals, "plan", pk=waiting.pk)
-    assert (status, "3 of 9 wishes met so far" in html, 'http-equiv="refresh"' in html) == (200, True, True)
+    assert (status, "3 of 9 wishes met so far" in html, 'hx-trigger="every 3s"' in html) == (200, True, True)
     assert "A plan is being worked out" in page(client, gorbals, "overview")[1]
 
 
