@@ -231,7 +231,7 @@ class OpinionMap(OfInitiative):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="maps")
     made_at = models.DateTimeField(default=timezone.now)
     engine_version = models.CharField(max_length=40)
-    input_digest = models.CharField(max_length=64)
+    input_digest = models.CharField(max_length=80)
     seed = models.BigIntegerField()
     result = models.JSONField()
 

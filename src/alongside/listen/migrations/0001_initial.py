@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('engine_version', models.CharField(max_length=40)),
-                ('input_digest', models.CharField(max_length=64)),
+                ('input_digest', models.CharField(max_length=80)),
                 ('seed', models.BigIntegerField()),
                 ('result', models.JSONField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community')),
