@@ -7,7 +7,7 @@
 
 Every measurement runs in a process of its own, so that its peak of memory is its own. Times are medians.
 Synthetic conversations have three groups of 50, 30 and 20 % who lean differently; each vote is of a random
-person on a random statement.
+person on a random statement. Both sides have one thread for linear algebra.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -37,6 +38,8 @@ SIZES: dict[str, tuple[int, int, int, float, float]] = {
 }
 QUICK = tuple(SIZES)[:3]
 DRAWS = 12
+# On a busy machine the threads of linear algebra wait for each other, to the harm of the peer most of all.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def synthetic(people: int, statements: int, votes: int, seed: int = 0) -> tuple[Any, Any, Any]:
@@ -182,7 +185,14 @@ def apart(python: str, *words: str, timeout: float = 600) -> Any:
     """Run one measurement in a process of its own; None when it does not end in time."""
     command = [python, str(Path(__file__).resolve()), "--one", *words]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            env={**os.environ, **ONE_THREAD},
+        )
     except subprocess.TimeoutExpired:
         return None
     if done.returncode:
