@@ -28,6 +28,12 @@ from .refusals import Refusal
 from .rules import Role
 
 
+def must_be_running(initiative: Initiative) -> None:
+    """Refuse to add anything to an initiative that has finished: every room's actions ask this first."""
+    if initiative.stage == Initiative.Stage.CLOSED:
+        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
+
+
 @transaction.atomic
 def found_community(
     name: str, *, anchor: str, sector: str, coordinator: str, place: str = ""
@@ -78,6 +84,32 @@ def start_initiative(
     )
     Membership.objects.create(initiative=initiative, person=by, role=Role.COORDINATOR)
     write(noop("started the initiative"), initiative, by=by)
+    return initiative
+
+
+@transaction.atomic
+def change_initiative(
+    initiative: Initiative,
+    *,
+    by: Person,
+    name: str,
+    purpose: str,
+    anchor: Organisation,
+    starts_on: date | None,
+    ends_on: date | None,
+    has_begun: bool,
+) -> Initiative:
+    """Change what an initiative is called, what it is for and when, and say when it has begun. Its address stays."""
+    must_be_running(initiative)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refusal(
+            _("The last day is before the first. Nothing was changed: change one of them."), field="ends_on"
+        )
+    initiative.name, initiative.purpose, initiative.anchor = name, purpose, anchor
+    initiative.starts_on, initiative.ends_on = starts_on, ends_on
+    initiative.stage = Initiative.Stage.RUNNING if has_begun else Initiative.Stage.PREPARING
+    initiative.save()
+    write(noop("changed the initiative"), initiative, by=by)
     return initiative
 
 

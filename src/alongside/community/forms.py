@@ -118,6 +118,10 @@ class InitiativeForm(forms.Form):
         self.fields["anchor"].queryset = Organisation.objects.filter(community=community)  # type: ignore[attr-defined]
 
 
+class ChangeInitiativeForm(InitiativeForm):
+    has_begun = forms.BooleanField(label=_("It has begun"), required=False)
+
+
 class CharterForm(forms.Form):
     words = Words(label=_("What do we promise each other?"), max_length=4000)
     agreed_on = forms.DateField(

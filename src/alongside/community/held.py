@@ -44,6 +44,8 @@ def held_on(person: Person) -> list[Held]:
     """What is held on a person, kind by kind, with everything that a reader can make sense of."""
     told = [Held(_("You"), [{_("What you like to be called"): person.name}])]
     for model, links in kinds():
+        if getattr(model, "keeps_others_safe", False):
+            continue  # what somebody else must be able to rely on: docs/decisions/0011
         condition = Q()
         for link in links:
             condition |= Q(**{link.name: person})
@@ -73,6 +75,9 @@ def _in_words(row: models.Model) -> dict[str, str]:
             told[label] = _("yes") if value else _("no")
         else:
             told[label] = str(value)
+    for chosen in row._meta.many_to_many:
+        if names := "; ".join(str(one) for one in getattr(row, chosen.name).all()):
+            told[str(capfirst(chosen.verbose_name))] = names
     return told
 
 

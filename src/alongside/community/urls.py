@@ -10,6 +10,11 @@ urlpatterns = [
     path("<slug:community>/", views.home, name="home"),
     path("<slug:community>/organisations/new/", views.new_organisation, name="new_organisation"),
     path("<slug:community>/initiatives/new/", views.new_initiative, name="new_initiative"),
+    path(
+        "<slug:community>/<slug:initiative>/community/change/",
+        views.change_initiative,
+        name="change_initiative",
+    ),
     path("<slug:community>/<slug:initiative>/community/people/", views.people, name="people"),
     path("<slug:community>/<slug:initiative>/community/people/new/", views.bring_in, name="bring_in"),
     path("<slug:community>/<slug:initiative>/community/people/invite/", views.invite, name="invite"),

@@ -18,6 +18,7 @@ from .codes import count_a_wrong_try, live_code, too_many_tries
 from .forms import (
     AccountForm,
     BringInForm,
+    ChangeInitiativeForm,
     CharterForm,
     CodeForm,
     InitiativeForm,
@@ -157,6 +158,26 @@ def new_initiative(request: HttpRequest, community: str) -> HttpResponse:
         with told_in(form):
             return redirect(actions.start_initiative(found, by=person, **form.cleaned_data))
     return render(request, "community/initiative_new.html", {"form": form})
+
+
+def change_initiative(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """What it is called, what it is for, from when until when, and whether it has begun."""
+    found, me = enter(request, community, initiative, to=Ability.KEEP_INITIATIVE)
+    first = {
+        "name": found.name,
+        "purpose": found.purpose,
+        "anchor": found.anchor_id,
+        "starts_on": found.starts_on,
+        "ends_on": found.ends_on,
+        "has_begun": found.stage == Initiative.Stage.RUNNING,
+    }
+    form = ChangeInitiativeForm(request.POST or None, community=found.community_id, initial=first)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_initiative(found, by=me.someone, **form.cleaned_data)
+            messages.success(request, _("Changed."))
+            return redirect(found)
+    return render(request, "community/initiative_change.html", {"form": form})
 
 
 def _only_coordinators(person: Person) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Membership, Organisation, Person
 from alongside.community.refusals import Refusal
@@ -94,7 +95,7 @@ def make_pledge(
     by: Person,
 ) -> Pledge:
     """Give some of a resource to an initiative. From its own organisation it is confirmed at once."""
-    _still_running(initiative)
+    must_be_running(initiative)
     if resource.community_id != initiative.community_id:
         raise Refusal(_("This belongs to another community."))
     if ends_on < starts_on:
@@ -165,7 +166,7 @@ def ask_partner(
     by: Person,
 ) -> Request:
     """Ask a partner for something it may have already."""
-    _still_running(initiative)
+    must_be_running(initiative)
     if Request.objects.unanswered(initiative).filter(organisation=organisation, words=words).exists():
         raise Refusal(_("You have asked exactly this, and the reply is still to come."), field="words")
     request = Request.objects.create(
@@ -201,7 +202,7 @@ def make_opportunity(
     skills: Sequence[str] = (), kit: Sequence[str] = (), by: Person,
 ) -> Opportunity:  # fmt: skip
     """Make something worth coming to of what people asked for. Each ask keeps its thread to it."""
-    _still_running(initiative)
+    must_be_running(initiative)
     if not asks:
         raise Refusal(_("Choose at least one ask that it comes from."), field="asks")
     if fewest > most:
@@ -230,7 +231,7 @@ def end_opportunity(opportunity: Opportunity, *, by: Person) -> None:
 @transaction.atomic
 def start_plan(initiative: Initiative, *, first_day: date, weeks: int, by: Person) -> Plan:
     """Have a plan worked out in the background, from the Monday of the week that the day is in."""
-    _still_running(initiative)
+    must_be_running(initiative)
     _nothing_working(initiative)
     if not Opportunity.objects.open_now(initiative).exists():
         raise Refusal(_("There is nothing to plan yet. Make an opportunity of some asks first."))
@@ -362,7 +363,7 @@ def make_session(
     led_by: Person | None = None, by: Person,
 ) -> Session:  # fmt: skip
     """Make a session by hand. People on it are told at once; what cannot be right is refused."""
-    _still_running(initiative)
+    must_be_running(initiative)
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     uses = [pledge for pledge in (venue, *helpers) if pledge]
@@ -447,11 +448,6 @@ def let_together(pair: KeepApart, *, by: Person) -> None:
     """Forget that two people are kept apart."""
     write(noop("changed who is kept apart"), pair, by=by)
     pair.delete()
-
-
-def _still_running(initiative: Initiative) -> None:
-    if initiative.stage == Initiative.Stage.CLOSED:
-        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
 
 
 def _nothing_working(initiative: Initiative) -> None:

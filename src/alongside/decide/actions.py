@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Membership, Person
 from alongside.community.refusals import Refusal
@@ -32,8 +33,7 @@ def open_round(
     by: Person,
 ) -> Round:
     """Put a question to people. Proposals come in until voting opens."""
-    if initiative.stage == Initiative.Stage.CLOSED:
-        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
+    must_be_running(initiative)
     if kind == Round.Kind.BUDGET and not budget:
         raise Refusal(_("Say how many pounds there are to share out."), field="budget")
     if kind == Round.Kind.PRIORITIES and not picks:

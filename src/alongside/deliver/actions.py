@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Organisation, Person
 from alongside.community.refusals import Refusal
@@ -145,7 +146,7 @@ def make_commitment(
     to_organisation: Organisation | None = None,
 ) -> Commitment:
     """Keep one promise of one named person, with its day."""
-    _still_running(initiative)
+    must_be_running(initiative)
     _day_to_come(due_on)
     if strength and strength.person_id != person.pk:
         raise Refusal(_("A promise can only use a strength of the one who makes it."), field="strength")
@@ -242,7 +243,7 @@ def introduce(
 
     Until the receiver says yes they read `asked_for` alone, which holds no name.
     """
-    _still_running(initiative)
+    must_be_running(initiative)
     if receiver.organisation is None:
         raise Refusal(_("An introduction goes to somebody at a service, with its name."), field="receiver")
     if receiver in (person, by):
@@ -459,11 +460,6 @@ def _step(introduction: Introduction, *, by: Person) -> None:
         reason=introduction.reason,
         by=by,
     )
-
-
-def _still_running(initiative: Initiative) -> None:
-    if initiative.stage == Initiative.Stage.CLOSED:
-        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
 
 
 def _day_to_come(day: date, *, field: str = "due_on") -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
@@ -16,7 +17,7 @@ from .models import Ask, Conversation, Response, Statement, Strength, Voice
 @transaction.atomic
 def say_ask(initiative: Initiative, *, person: Person, words: str, by: Person) -> Ask:
     """Keep what a person would like to happen, word for word."""
-    _still_running(initiative)
+    must_be_running(initiative)
     ask = Ask.objects.create(
         initiative=initiative, person=person, words=words, entered_by=by if by != person else None
     )
@@ -41,7 +42,7 @@ def answer_ask(ask: Ask, *, outcome: str, answer: str, by: Person) -> Ask:
 @transaction.atomic
 def offer_strength(initiative: Initiative, *, person: Person, words: str, by: Person) -> Strength:
     """Keep something that a person can do or offers."""
-    _still_running(initiative)
+    must_be_running(initiative)
     strength = Strength.objects.create(
         initiative=initiative, person=person, words=words, entered_by=by if by != person else None
     )
@@ -54,7 +55,7 @@ def open_conversation(
     initiative: Initiative, *, question: str, seeds: list[str], is_open_to_all: bool, by: Person
 ) -> Conversation:
     """Open a conversation with the first few statements to respond to."""
-    _still_running(initiative)
+    must_be_running(initiative)
     if len(seeds) < 2:
         raise Refusal(
             _("Write at least two statements to begin with, each on a line of its own."), field="seeds"
@@ -140,11 +141,6 @@ def respond(statement: Statement, *, voice: Voice, value: int) -> None:
         unique_fields=["statement", "voice"],
         update_fields=["value", "at"],
     )
-
-
-def _still_running(initiative: Initiative) -> None:
-    if initiative.stage == Initiative.Stage.CLOSED:
-        raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
 
 
 def _still_open(conversation: Conversation) -> None:

@@ -84,18 +84,23 @@ def places(path: Path, header: list[str], needed: Sequence[str]) -> tuple[int, .
 
 
 def records(path: Path, notes: Notes) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells), the first row being 1. Broken quoting loses the one row it is in."""
+    """(row number, cells), the first row being 1. Broken quoting loses the one row it is in.
+
+    Spreadsheets in some languages write semicolons or tabs for commas: the first row tells.
+    """
     lines = _lines(path, notes)
     waiting: list[str] = []
-    row = 0
+    row, comma = 0, ","
     while True:
         line = waiting.pop(0) if waiting else next(lines, None)
         if line is None:
             return
         row += 1
+        if row == 1 and "," not in line:
+            comma = ";" if ";" in line else "\t" if "\t" in line else ","
         if '"' not in line:
             if line.strip():
-                yield row, line.rstrip("\n").split(",")
+                yield row, line.rstrip("\n").split(comma)
             continue
         taken = [line]
         while sum(part.count('"') for part in taken) % 2 and len(taken) < MOST_LINES_IN_A_RECORD:
@@ -104,7 +109,7 @@ def records(path: Path, notes: Notes) -> Iterator[tuple[int, list[str]]]:
                 break
             taken.append(following)
         try:
-            yield row, next(csv.reader(io.StringIO("".join(taken)), strict=True))
+            yield row, next(csv.reader(io.StringIO("".join(taken)), delimiter=comma, strict=True))
         except (csv.Error, StopIteration):
             notes.add(row, "a quotation mark is opened and not closed, or stands in a wrong place; left out.")
             waiting = taken[1:] + waiting

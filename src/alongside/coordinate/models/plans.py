@@ -305,6 +305,7 @@ class KeepApart(OfInitiative):
     noted_at = models.DateTimeField(default=timezone.now)
 
     own_words = ()
+    keeps_others_safe = True  # told to nobody but the coordinator, not even to the two
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -108,7 +108,13 @@ class _Ladder:
             mine = self.model.met(person)
             steps = {number: cp.new_bool_var("") for number in range(had[person] + 1, count + 1)}
             cp.add(sum(mine) + had[person] <= count)
+            going = had[person] + sum(
+                person in slot.standing.people
+                for slot, goes in zip(self.model.slots, self.model.goes, strict=True)
+                if slot.standing is not None and person in goes
+            )
             for number, step in steps.items():
+                cp.add_hint(step, number <= going)
                 cp.add(sum(mine) + had[person] >= number).only_enforce_if(step)
             for value in values:
                 need = int(value * count) + 1

@@ -299,6 +299,7 @@ class Model:
                 slot = self.slots[number]
                 length = self.ground.opportunities[slot.opportunity].length
                 start = self.cp.new_int_var(0, self.ground.end, "")
+                self.cp.add_hint(start, slot.standing.start if slot.standing is not None else 0)
                 self.cp.add(
                     start == sum(s.start * v for s, v in zip(slot.spots, self.at[number], strict=True))
                 )
@@ -487,7 +488,7 @@ class Model:
             for spot, var in zip(self.slots[n].spots, self.at[n], strict=True):
                 days[spot.start // DAY].append(var)
             for day, at in days.items():
-                by_day[day].append((length, self._goes_that_day(self.goes[n][person], at, len(days) == 1)))
+                by_day[day].append((length, self._goes_that_day(n, person, day, at, len(days) == 1)))
         for day, rows in by_day.items():
             had = [session.end - session.start for session in already if session.start // DAY == day]
             if who.minutes_per_day is not None and sum(had) + sum(n for n, _ in rows) > who.minutes_per_day:
@@ -495,10 +496,13 @@ class Model:
             if who.sessions_per_day is not None and len(had) + len(rows) > who.sessions_per_day:
                 self.cp.add(sum(var for _, var in rows) <= max(0, who.sessions_per_day - len(had)))
 
-    def _goes_that_day(self, goes: Var, at: list[Var], only: bool) -> Expr:
+    def _goes_that_day(self, number: int, person: str, day: int, at: list[Var], only: bool) -> Expr:
+        goes = self.goes[number][person]
         if only:
             return goes
         both = self.cp.new_bool_var("")
+        now = self.slots[number].standing
+        self.cp.add_hint(both, now is not None and person in now.people and now.start // DAY == day)
         self.cp.add(both >= goes + sum(at) - 1)
         return both
 
@@ -579,6 +583,10 @@ class Model:
     def _went_before(self, person: str, first: int, then: int) -> Var:
         """A literal that implies: the person goes to slot ``first``, and it ends before slot ``then`` starts."""
         both = self.cp.new_bool_var("")
+        was, now = self.slots[first].standing, self.slots[then].standing
+        self.cp.add_hint(
+            both, was is not None and person in was.people and now is not None and was.end <= now.start
+        )
         self.cp.add_implication(both, self.goes[first][person])
         length = self.ground.opportunities[self.slots[first].opportunity].length
         ends = sum(
@@ -590,6 +598,8 @@ class Model:
 
     def _went_by(self, person: str, first: int, start: int) -> Var:
         both = self.cp.new_bool_var("")
+        was = self.slots[first].standing
+        self.cp.add_hint(both, was is not None and person in was.people and was.end <= start)
         self.cp.add_implication(both, self.goes[first][person])
         length = self.ground.opportunities[self.slots[first].opportunity].length
         in_time = [

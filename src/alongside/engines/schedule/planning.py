@@ -18,10 +18,10 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from alongside.engines.schedule.bound import Relaxation
-from alongside.engines.schedule.greedy import Diary, Greedy
+from alongside.engines.schedule.greedy import Diary, Greedy, urgency
 from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Model, Numbering, Slot, Told
-from alongside.engines.schedule.problem import WEEK
+from alongside.engines.schedule.problem import DAY, WEEK
 from alongside.engines.schedule.score import Possible, Pull, Score, aim, met_counts, score
 from alongside.engines.schedule.timetable import Progress, Session
 
@@ -362,7 +362,7 @@ class Planner:
 
     def polish(self, until: float, *, weeks: set[int] | None = None) -> None:
         """Open neighbourhoods again until so much work is spent, or nothing is left to gain."""
-        idle, patience = 0, 12 + 4 * self.ground.problem.weeks
+        idle, patience = 0, 40 + 4 * self.ground.problem.weeks
         while (
             self.budget.left > 0 and self.budget.spent < until and idle < patience and not self.at_the_bounds
         ):
@@ -391,41 +391,53 @@ class Planner:
             free &= weeks
         return self.random.choice(sorted(free)) if free else None
 
+    def _need(self) -> dict[str, float]:
+        """How much it would matter to hold each opportunity once more, to those who wait for it."""
+        met = met_counts(self.ground, self.sessions)
+        mine: Counter[str] = Counter()
+        for (person, _), count in met.items():
+            mine[person] += count
+        need: dict[str, float] = {}
+        for (person, name), count in self.possible.of_ask.items():
+            if count > met[person, name]:
+                weight = self.ground.weight[person, name]
+                matters = urgency(self.possible.of_person[person], mine[person], weight)
+                need[name] = need.get(name, 0.0) + matters
+        return need
+
     def _neighbourhood(self, week: int) -> list[Slot]:
-        """Slots for what is most wanted, and sessions near them in time or place, to be opened together."""
+        """Slots for what matters most to those who wait, and sessions in their way, to be opened together."""
         ground = self.ground
         frozen = {session.id for session in self.frozen}
         here = [row for row in self.sessions if row.start // WEEK == week and row.id not in frozen]
         held = Counter(row.opportunity for row in self.sessions)
         this_week = Counter(row.opportunity for row in self.sessions if row.start // WEEK == week)
-        unmet = self._unmet()
+        need = self._need()
         names = [
             name
-            for name in unmet
+            for name in need
             if ground.spots_in(name, week)
             and held[name] < ground.opportunities[name].sessions
             and this_week[name] < ground.opportunities[name].sessions_per_week
         ]
         slots: list[Slot] = []
-        for _ in range(min(3, len(names))):
-            name = self.random.choices(names, [unmet[name] for name in names])[0]
+        for _ in range(min(2, len(names))):
+            name = self.random.choices(names, [need[name] for name in names])[0]
             names.remove(name)
             slots.append(self._slot(name, week))
-        pool = [row for row in here if unmet[row.opportunity]] or here
-        if pool:
-            centre = self.random.choice(pool)
-            places = {spot.venue for slot in slots for spot in slot.spots}
-            near = sorted(
-                here,
-                key=lambda row: (
-                    row.id != centre.id,
-                    (row.start // 1440 != centre.start // 1440)
-                    + (row.venue not in places)
-                    + self.random.random(),
-                ),
-            )
-            slots += [self._slot(row.opportunity, week, standing=row) for row in near[:5]]
-        return slots
+        if not here:
+            return slots
+        centre = self.random.choices(here, [0.5 + need.get(row.opportunity, 0.0) for row in here])[0]
+        wanted = {(spot.venue, spot.start // DAY) for slot in slots for spot in slot.spots}
+        wanted.add((centre.venue, centre.start // DAY))
+        near = sorted(
+            here,
+            key=lambda row: (
+                row.id != centre.id,
+                ((row.venue, row.start // DAY) not in wanted) + self.random.random(),
+            ),
+        )
+        return slots + [self._slot(row.opportunity, week, standing=row) for row in near[:5]]
 
 
 def renumber(sessions: Iterable[Session]) -> tuple[Session, ...]:
