@@ -171,6 +171,16 @@ def test_a_file_that_cannot_be_used_gets_a_sentence(tmp_path, files, sentence):
         read_polis(folder_with(tmp_path, **files))
 
 
+@pytest.mark.parametrize("comma", [";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_files_that_went_through_a_spreadsheet_still_come_in(tmp_path, comma, end):
+    votes = (VOTES + "1,x,1,5,1\n2,x,2,5,-1\n").replace(",", comma).replace("\n", end)
+    comments = (COMMENTS + '1,x,1,2,0,0,1,"a ""b"""\n').replace(",", comma).replace("\n", end)
+    export = read_polis(folder_with(tmp_path, votes=votes, comments=comments))
+    assert as_dict(export.votes) == {(5, 1): 1, (5, 2): -1}
+    assert export.words(1) == 'a "b"'
+
+
 def test_one_unusable_file_does_not_lose_the_others(tmp_path):
     wide = "participant,group-id,1,2\n7,0,1,-1\n"
     folder_with(tmp_path, votes="when,what\n1,2\n", comments="nothing,here\n", participants_votes=wide)

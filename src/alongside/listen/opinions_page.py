@@ -14,10 +14,12 @@ MOST_POINTS = 3_000
 FEWEST_TOLD = 5  # a group of fewer people is named, and what it stands for is held back
 _TOLD = 10
 _WIDTH, _HEIGHT, _MARGIN = 720, 520, 36
-_COLOURS = ("#0b5cad", "#b3480b", "#12703f", "#7a2f8f", "#8a6d00")
+_COLOURS = 5
 _STYLE = """
-:root{color-scheme:light dark;--ink:#1b1f23;--paper:#fff;--line:#c7ccd1;--soft:#f2f4f6;--bar:#0b5cad}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--paper:#16191c;--line:#4a5056;--soft:#22272b;--bar:#6db3f2}}
+:root{color-scheme:light dark;--ink:#1b1f23;--paper:#fff;--line:#c7ccd1;--soft:#f2f4f6;--bar:#0b5cad;
+--g0:#0b5cad;--g1:#b3480b;--g2:#12703f;--g3:#7a2f8f;--g4:#8a6d00}
+@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--paper:#16191c;--line:#4a5056;--soft:#22272b;--bar:#6db3f2;
+--g0:#6db3f2;--g1:#f0955a;--g2:#5cc98d;--g3:#d79ae8;--g4:#e0c24a}}
 body{margin:0 auto;max-width:60rem;padding:1.5rem;font:1.0625rem/1.5 system-ui,sans-serif;color:var(--ink);
 background:var(--paper)}
 h1,h2,h3{line-height:1.25}
@@ -134,7 +136,7 @@ def _map(result: OpinionMap, names: Mapping[Id, str]) -> str:
     places = _on_paper(result.people.positions[drawn])
     labels = result.people.labels[drawn].tolist()
     marks = [
-        f"<g fill='{_COLOURS[number % len(_COLOURS)]}' fill-opacity='.7'>"
+        f"<g fill='var(--g{number % _COLOURS})' fill-opacity='.7'>"
         + "".join(
             _mark(number, x, y) for (x, y), label in zip(places, labels, strict=True) if label == number
         )
