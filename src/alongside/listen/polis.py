@@ -87,7 +87,9 @@ def read_polis(folder: Path | str) -> PolisExport:
     if not folder.is_dir():
         raise FileProblem(f"There is no folder {folder}: give the folder that holds the Polis files.")
     notes: list[str] = []
-    statements = _unless_unusable(_read_comments, folder / "comments.csv", notes, ())
+    no_statements: tuple[PolisStatement, ...] = ()
+    no_wide: tuple[Mapping[Id, Id], _Cast | None] = ({}, None)
+    statements = _unless_unusable(_read_comments, folder / "comments.csv", notes, no_statements)
     topic, description = _unless_unusable(_read_summary, folder / "summary.csv", notes, ("", ""))
     wide = next((folder / name for name in WIDE_NAMES if (folder / name).is_file()), None)
     long = folder / "votes.csv"
@@ -96,9 +98,7 @@ def read_polis(folder: Path | str) -> PolisExport:
     if wide:
         # The long file says more; the wide one is needed only where the long one is not there or not usable.
         groups, cast = (
-            _unless_unusable(_read_wide, wide, notes, ({}, None))
-            if long.is_file()
-            else _read_wide(wide, notes)
+            _unless_unusable(_read_wide, wide, notes, no_wide) if long.is_file() else _read_wide(wide, notes)
         )
     if long.is_file():
         cast = _read_votes(long, notes) if cast is None else _unless_unusable(_read_votes, long, notes, cast)
