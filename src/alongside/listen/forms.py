@@ -13,8 +13,8 @@ from .models import Ask
 
 class AskForm(ForWhom):
     words = Words(
-        label=_("What would you like to happen?"),
-        help_text=_("Say it your own way. We keep your words as they are."),
+        label=_("In your own words"),
+        help_text=_("Say it your own way. We keep it as it is."),
         max_length=2000,
     )
 
