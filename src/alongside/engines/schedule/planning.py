@@ -79,8 +79,8 @@ class Planner:
         budget: Budget,
         report: Report | None = None,
         pull: Pull | None = None,
-        spots_each: int = 40,
-        let_go: int = 14,
+        spots_each: int = 24,
+        let_go: int = 10,
         rank: Rank = lambda score: score,
     ) -> None:
         self.ground = ground

@@ -199,6 +199,7 @@ def _planner(
         budget=budget,
         report=report,
         pull=PULLS[kind],
+        spots_each=48,
         rank=lambda score: _rank(kind, score),
     )
     waiting = [session for session in standing if session.id in hit]
