@@ -59,6 +59,7 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     )
     rows = list(shown.order_by("at", "pk").values_list("voice_id", "statement_id", "value"))
     people, statements, values = zip(*rows, strict=True) if rows else ((), (), ())
+    # From the votes alone and not from the last map, so that anyone can draw the same map again from what is kept.
     drawn = opinions.opinion_map(opinions.Votes.from_sequences(people, statements, values), seed=seed)
     latest = conversation.maps.first()
     if latest and (latest.input_digest, latest.engine_version) == (drawn.input_digest, drawn.engine_version):
@@ -123,7 +124,7 @@ def findings(drawn: OpinionMap, words: dict[int, str]) -> Findings:
                 names[group.id],
                 group.size,
                 tuple(
-                    (words[int(one.id)], one.direction == "agree", one.successes, one.trials)
+                    (words[int(one.id)], one.is_agreed, one.votes_for, one.trials)
                     for one in group.statements
                     if one.id in words and one.trials >= FEWEST
                 ),
