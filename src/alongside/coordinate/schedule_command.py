@@ -83,7 +83,7 @@ def _run(args: argparse.Namespace) -> int:
     try:
         timetable = plan(problem, current=current, seed=args.seed, work_limit=args.work)
     except ValueError as trouble:
-        raise Unreadable(f"{args.current}: {trouble}") from trouble
+        raise Unreadable(f"{args.problem}: {trouble}") from trouble
     _say(problem, timetable)
     if args.json is not None:
         _write(args.json, _text(to_json(timetable)))

@@ -1,11 +1,15 @@
 """Plans worked by hand, and what every plan must keep."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alongside.engines import schedule
 from alongside.engines.schedule import (
     DAY,
     WEEK,
@@ -316,6 +320,33 @@ def test_every_plan_of_a_generated_problem_keeps_every_hard_condition(people: in
 def test_the_same_seed_and_work_give_the_same_plan():
     problem = generate(40, 2, 5)
     assert plan(problem, seed=3, work_limit=0.5) == plan(problem, seed=3, work_limit=0.5)
+
+
+def test_another_process_that_orders_its_sets_otherwise_gives_the_same_plan():
+    code = (
+        "from alongside.engines.schedule import plan, to_json\n"
+        "from alongside.engines.schedule.generate import generate\n"
+        "print(to_json(plan(generate(25, 2, 5), work_limit=0.2)))"
+    )
+    source = str(Path(schedule.__file__).parents[3])
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": source, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_more_places_and_times_than_can_be_tried_are_refused_with_a_sentence():
+    wide = tuple(Venue(f"v{at}", "church", "cross", (Window(0, 50 * WEEK),), 8) for at in range(300))
+    many = tuple(Opportunity(f"o{at}", 60, 1, 4) for at in range(20))
+    with pytest.raises(ValueError, match="take fewer weeks, shorter windows or a longer step"):
+        plan(Problem(weeks=50, venues=wide, opportunities=many, step=5))
 
 
 def test_progress_is_told_and_cancelling_returns_the_best_so_far():

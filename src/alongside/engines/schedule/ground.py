@@ -106,6 +106,7 @@ class Ground:
         self._starts: dict[tuple[Stretches, int], tuple[int, ...]] = {}
         self._helpers_at: dict[str, dict[int, list[str]]] = {}
         self._people_at: dict[str, dict[int, int]] = {}
+        self._refuse_too_many()
         self.pledged = self._pledged_minutes()
 
     def _free_stretches(self) -> None:
@@ -123,6 +124,15 @@ class Ground:
             row.id: free_stretches(row.windows, row.exceptions, now + row.notice, end)
             for row in self.problem.kit
         }
+
+    def _refuse_too_many(self) -> None:
+        minutes = sum(end - start for stretches in self.free_venue.values() for start, end in stretches)
+        spots = minutes // self.problem.step * len(self.opportunities)
+        if spots > MOST_SPOTS:
+            raise ValueError(
+                f"The venues' windows give some {spots} places and times to try, more than {MOST_SPOTS}; "
+                "take fewer weeks, shorter windows or a longer step."
+            )
 
     def _pledged_minutes(self) -> dict[str, int]:
         """Minutes of venues and helpers that each partner pledged over the plan, within the stated limits."""
@@ -350,3 +360,4 @@ class Ground:
 
 
 MANY_DAYS = 10_000
+MOST_SPOTS = 50_000_000

@@ -131,7 +131,7 @@ class Model:
         if slot.spots:
             cp.add(heads <= room)
         for name in goes:
-            for other in ground.apart.get(name, ()):
+            for other in sorted(ground.apart.get(name, ())):
                 if other in goes and name < other:
                     cp.add(goes[name] + goes[other] <= 1)
         self._add_kit(slot, at_vars, run)
@@ -354,7 +354,7 @@ class Model:
         apart = [
             (name, other)
             for name in self.goes[one]
-            for other in self.ground.apart.get(name, ())
+            for other in sorted(self.ground.apart.get(name, ()))
             if other in self.goes[two]
         ]
         if shared or helping:
@@ -465,7 +465,7 @@ class Model:
                 cp.add(sum(self.goes[n][person] for n in slots) <= left)
         for week, slots in by_week.items():
             this_week = [session for session in already if session.start // WEEK == week]
-            for name in {self.slots[n].opportunity for n in slots}:
+            for name in dict.fromkeys(self.slots[n].opportunity for n in slots):
                 these = [self.goes[n][person] for n in slots if self.slots[n].opportunity == name]
                 had = sum(session.opportunity == name for session in this_week)
                 left = max(0, self.ground.opportunities[name].each_per_week - had)

@@ -15,7 +15,7 @@ from alongside.engines.schedule.timetable import Session, Timetable
 
 def usual_work(problem: Problem) -> float:
     """How much deterministic work a plan is given when nothing else is said: it grows with people and weeks."""
-    return 0.6 + len(problem.people) * problem.weeks / 100
+    return min(30.0, 0.6 + len(problem.people) * problem.weeks / 100)
 
 
 def plan(
