@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from alongside.community.actions import issue_code
 from alongside.community.models import (
@@ -108,6 +110,13 @@ def browse(db: None) -> Callable[[Person | None], Client]:
         return client
 
     return opened
+
+
+def queries_for(client: Client, address: str) -> int:
+    """How many queries a page takes. A list page takes as many for thirty rows as for one."""
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
 
 
 @pytest.fixture(scope="module")

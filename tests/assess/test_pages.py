@@ -3,12 +3,11 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from alongside.assess import actions
 from alongside.assess.models import Evaluation, Measurement, Outcome, Pulse, PulseRound, Story
 from alongside.community.models import Membership, Person
+from tests.cast import queries_for
 
 PAGES = ["overview", "trust", "open_round", "outcomes", "add_outcome", "stories", "tell_story", "findings"]
 EVERYONE = {"overview", "trust", "outcomes", "stories", "findings"}
@@ -169,14 +168,9 @@ def test_thirty_rows_take_as_many_queries_as_one(gorbals, coordinator, evaluator
         actions.evaluate_outcome(outcome, changed_on=date(2025, 3, 1), by=evaluator)
         actions.tell_story(gorbals, person=person, words="w", cleared_for="anyone", by=person)
 
-    def queries():
-        with CaptureQueriesContext(connection) as seen:
-            assert page.get(gorbals.at(f"assess:{name}")).status_code == 200
-        return len(seen)
-
     for number in range(4):
         grow(number)
-    few = queries()
+    few = queries_for(page, gorbals.at(f"assess:{name}"))
     for number in range(4, 30):
         grow(number)
-    assert queries() == few
+    assert queries_for(page, gorbals.at(f"assess:{name}")) == few

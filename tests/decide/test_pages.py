@@ -7,7 +7,7 @@ from alongside.community.models import Person
 from alongside.community.rules import Role
 from alongside.decide import actions
 from alongside.decide.models import Ballot, Decision, Proposal, Round
-from tests.cast import member
+from tests.cast import member, queries_for
 
 
 @pytest.fixture
@@ -203,18 +203,11 @@ def test_the_list_of_decisions_asks_as_few_questions_for_thirty_as_for_one(
             by=coordinator,
         )
 
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client = browse(officer)
+    client, address = browse(officer), gorbals.at("decide:overview")
     decide(0)
-    client.get(gorbals.at("decide:overview"))
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
-        client.get(gorbals.at("decide:overview"))
+    client.get(address)
+    few = queries_for(client, address)
     for number in range(1, 30):
         decide(number)
-    with django_assert_num_queries(len(one)):
-        client.get(gorbals.at("decide:overview"))
+    assert queries_for(client, address) == few
     assert Person.objects.filter(name__startswith="Staff").count() == 30

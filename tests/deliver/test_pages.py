@@ -1,8 +1,6 @@
 """Deliver in a browser that keeps cookies: who may, who may not, and what a page never says."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from alongside.community.models import JournalEntry, Membership, Person
 from alongside.deliver import actions
@@ -14,6 +12,7 @@ from alongside.deliver.models import (
     Introduction,
     IntroductionOutcome,
 )
+from tests.cast import queries_for
 
 from .conftest import in_days
 
@@ -296,14 +295,9 @@ def test_thirty_rows_take_as_many_queries_as_one(
                 gorbals, person=person, words="c", owner=officer, agreed_on=in_days(0), by=key_worker
             )
 
-    def queries():
-        with CaptureQueriesContext(connection) as seen:
-            assert page.get(gorbals.at(f"deliver:{name}")).status_code == 200
-        return len(seen)
-
     for number in range(2):
         grow(number)
-    few = queries()
+    few = queries_for(page, gorbals.at(f"deliver:{name}"))
     for number in range(2, 30):
         grow(number)
-    assert queries() == few
+    assert queries_for(page, gorbals.at(f"deliver:{name}")) == few

@@ -1,8 +1,6 @@
 """Share in the browser: who may, what each page says, and that nothing leaks."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from alongside.community.models import Initiative, JournalEntry
 from alongside.community.refusals import Refusal
@@ -20,6 +18,7 @@ from alongside.share.actions import (
     reflect,
 )
 from alongside.share.models import Adaptation, ChangeNote, Draft, Fact, LibraryItem, Pattern, Reflection
+from tests.cast import queries_for
 
 from .conftest import adapted, answered, written
 
@@ -388,13 +387,8 @@ def test_thirty_rows_take_as_many_queries_as_one(gorbals, pattern, coordinator, 
             publish_item(item, by=coordinator)
             publish_pattern(written(gorbals, coordinator, f"P {number}"), by=coordinator)
 
-    def queries():
-        with CaptureQueriesContext(connection) as counted:
-            read(client, address)
-        return len(counted)
-
     fill(0, 2)
     read(client, address)
-    few = queries()
+    few = queries_for(client, address)
     fill(2, 30)
-    assert queries() == few
+    assert queries_for(client, address) == few
