@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,6 +54,16 @@ class Me:
     @property
     def role_words(self) -> str:
         return ", ".join(str(role.label) for role in Role if role in self.roles)
+
+    @cached_property
+    def hidden_names(self) -> re.Pattern[str] | None:
+        """The names of participants, for readers who may not know them; None for those who take part or see people."""
+        if self.is_team or self.is_participant:
+            return None
+        members = Membership.objects.filter(initiative=self.initiative, role=Role.PARTICIPANT)
+        names = members.exclude(person__name="").values_list("person__name", flat=True)
+        longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+        return re.compile(rf"\b({'|'.join(longest_first)})\b", re.IGNORECASE) if longest_first else None
 
     def beside(self) -> list[Person]:
         """The participants for whom this person may enter things: a key worker's own, a coordinator's all."""

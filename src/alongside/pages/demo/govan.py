@@ -525,7 +525,7 @@ def _around(scene: Scenery, start: date) -> None:
             initiative, organisation=fire, words="Could we have the yard one more Friday?", by=by
         )
         second = ask_partner(
-            initiative, organisation=college, words="Is there a studio that Lewis’s group could use?", by=by
+            initiative, organisation=college, words="Is there a studio that our music group could use?", by=by
         )
     with at(start + timedelta(days=11), "14:00"):
         reply(first, reply="yes", by=scene["Davie"])
