@@ -156,7 +156,7 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
             ),
             "deliver:overview",
         )
-    return found
+    return sorted(found, key=lambda line: not line.is_urgent)
 
 
 @dataclass(frozen=True)

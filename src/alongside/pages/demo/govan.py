@@ -42,6 +42,7 @@ from alongside.decide.actions import (
     put_forward,
     record_decision,
 )
+from alongside.decide.allocation import goes_ahead
 from alongside.deliver.actions import (
     break_commitment,
     introduce,
@@ -66,7 +67,18 @@ from alongside.share.actions import note_change
 from alongside.share.models import Pattern
 
 from .adapting import adapt
-from .govan_words import ASKS, CHANGES, CHARTER, DIFFERENCES, MEMBERS, RESIDENTS, STRENGTHS, YOUNG
+from .govan_words import (
+    ASKS,
+    CHANGES,
+    CHARTER,
+    DIFFERENCES,
+    ME_TOO,
+    ME_TOO_WORDS,
+    MEMBERS,
+    RESIDENTS,
+    STRENGTHS,
+    YOUNG,
+)
 from .telling import Cast, Scenery, at, begin, moment, raise_scene
 
 
@@ -77,6 +89,8 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
         scene = _raise(start, pattern)
     with at(start - timedelta(days=18), "18:30"):
         asks, strengths = _listen(scene)
+    with at(start - timedelta(days=17), "19:10"):
+        too = _me_too(scene)
     _pledge(scene, start)
     _talk(scene, start)
     _decide(scene, start)
@@ -84,7 +98,7 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
         pledges = {
             pledge.resource.name: pledge for pledge in Pledge.objects.standing(scene.initiative).readable()
         }
-        _plan(scene, asks, start)
+        _plan(scene, asks, too, start)
     _answer(scene, asks, start)
     _trust(scene, start)
     _deliver(scene, start)
@@ -163,6 +177,22 @@ def _listen(scene: Scenery) -> tuple[list[Ask], dict[str, Strength]]:
         for name, words in STRENGTHS
     }
     return asks, strengths
+
+
+def _me_too(scene: Scenery) -> dict[str, list[Ask]]:
+    """What others said once they had heard the first asks, by the opportunity that it became a part of."""
+    return {
+        offer: [
+            say_ask(
+                scene.initiative,
+                person=scene[name],
+                words=f"{offer}: {ME_TOO_WORDS[(place + len(offer)) % len(ME_TOO_WORDS)]}",
+                by=scene[name],
+            )
+            for place, name in enumerate(names)
+        ]
+        for offer, names in ME_TOO.items()
+    }
 
 
 def _answer(scene: Scenery, asks: list[Ask], start: date) -> None:
@@ -274,7 +304,7 @@ def _pledge(scene: Scenery, start: date) -> None:
             confirm_pledge(pledge, by=by)
 
 
-def _plan(scene: Scenery, asks: list[Ask], start: date) -> None:
+def _plan(scene: Scenery, asks: list[Ask], too: dict[str, list[Ask]], start: date) -> None:
     by = scene.coordinator
 
     def asked(*numbers: int) -> list[Ask]:
@@ -291,7 +321,7 @@ def _plan(scene: Scenery, asks: list[Ask], start: date) -> None:
         make_opportunity(
             scene.initiative,
             name=name,
-            asks=about,
+            asks=[*about, *too[name]],
             minutes=minutes,
             fewest=fewest,
             most=most,
@@ -302,6 +332,9 @@ def _plan(scene: Scenery, asks: list[Ask], start: date) -> None:
             skills=skills,
             by=by,
         )
+    for offer, others in too.items():
+        for ask in others:
+            answer_ask(ask, outcome="met", answer=f"{offer} has a place for you. Your page says when.", by=by)
     plan = start_plan(scene.initiative, first_day=start, weeks=8, by=by)
     work_out(plan)
     plan.refresh_from_db()
@@ -374,16 +407,15 @@ def _decide(scene: Scenery, start: date) -> None:
             wanted = [choice for number, choice in enumerate(choices) if (place + number) % 3 or number == 1]
             cast_ballot(budget, person=scene[name], chosen=wanted, by=scene[name])
     with at(start - timedelta(days=9), "18:00"):
-        close_round(budget, by=by)
-        funded = choices[:2] + choices[2:3]
+        funded = goes_ahead(close_round(budget, by=by))
         record_decision(
             initiative,
-            words="Breakfast, theory tests and a recorder.",
-            why="It is what the ballots come to, and what is left goes to bus fares. The minibus waits for week eight.",
+            words="; ".join(proposal.words for proposal in choices if proposal.pk in funded) + ".",
+            why="It is what the ballots come to. What is left goes to bus fares, and the rest can be asked for again.",
             decided_on=start - timedelta(days=9),
             decided_by=scene.named("Mairi", "Jay", "Sami"),
             round=budget,
-            goes_ahead=funded,
+            goes_ahead=[proposal for proposal in choices if proposal.pk in funded],
             by=by,
         )
     with at(start + timedelta(days=25), "17:00"):

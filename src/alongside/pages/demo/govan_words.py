@@ -73,3 +73,13 @@ RESIDENTS = (
     "I would come to a meal once a month",
     "Whatever is done should last longer than a year",
 )
+
+# What others said when they heard the first ones, by what it became.
+ME_TOO = {
+    "Workshop": ("Jay", "Deek", "Sami", "Craigie", "Zander", "Ollie", "Moe", "Lewis"),
+    "Cooking a meal": ("Craigie", "Lewis", "Moe", "Zander"),
+    "Training at the gym": ("Deek", "Kev", "Ollie", "Robbo"),
+    "The garden": ("Craigie", "Kev", "Tam"),
+    "First aid": ("Moe", "Sami", "Tam", "Zander"),
+}
+ME_TOO_WORDS = ("Me too.", "Aye, put me down for that.", "Same for me, if it is not early.", "I would give that a go.")
