@@ -25,7 +25,7 @@ from alongside.decide.models import Decision
 from alongside.deliver.models import Attendance, Commitment, sessions_led_by_sector
 from alongside.listen.models import Ask, Strength
 from alongside.share.models import Adaptation, ChangeNote, Pattern
-from alongside.shell.values import Figure, Link, Measure, Table, Words
+from alongside.shell.values import Column, Figure, Link, Measure, Table, Words
 
 from . import partnership
 
@@ -144,13 +144,14 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
             ),
             Measure(
                 _("Places delivered"),
-                _number(places.delivered),
+                _number(places.delivered) if places.pledged else None,
                 _("Work and training places that were taken up."),
                 _(
                     "The sum of delivered amounts of pledges in places, of all places pledged and not taken back."
                 ),
-                of=_number(places.pledged),
-                unit=_("places pledged"),
+                of=_number(places.pledged) if places.pledged else None,
+                unit=_("places pledged") if places.pledged else "",
+                missing="" if places.pledged else _("Nobody has pledged work or training places yet."),
                 act=act,
             ),
             Measure(
@@ -177,7 +178,14 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
         ),
         table=Table(
             caption=_("What each partner pledged and delivered"),
-            columns=(_("Partner"), _("In"), _("Pledged"), _("Planned"), _("Delivered"), _("Unused")),
+            columns=(
+                _("Partner"),
+                _("In"),
+                *(
+                    Column(word, numeric=True)
+                    for word in (_("Pledged"), _("Planned"), _("Delivered"), _("Unused"))
+                ),
+            ),
             rows=tuple(
                 (
                     Words(found.names[organisation]),

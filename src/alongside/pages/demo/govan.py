@@ -275,9 +275,12 @@ def _pledge(scene: Scenery, start: date) -> None:
     for number, (organisation, officer, kind, name, amount, windows, holds) in enumerate(given):
         with at(start - timedelta(days=14 - number % 5), "11:15"):
             by = scene[officer]
-            features = {"Kitchen": ["kitchen"], "Workshop and yard": ["workshop"], "Gym": ["mats"]}.get(
-                name, []
-            )
+            features = {
+                "Kitchen": ["kitchen"],
+                "Workshop and yard": ["workshop"],
+                "Drill yard": ["workshop"],
+                "Gym": ["mats"],
+            }.get(name, [])
             skills = {
                 "Davie's hours": ["first aid"],
                 "Malky's hours": ["boxing"],
