@@ -6,8 +6,9 @@ one place, the resetting of a demo, where the whole database is emptied.
 
 from __future__ import annotations
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from collections.abc import Callable
 
+Execute = Callable[[str], object]  # of a schema editor or a cursor
 TABLE = "community_journalentry"
 KEPT = [
     "id",
@@ -48,15 +49,15 @@ POSTGRESQL = (
 )
 
 
-def put_up(editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL:
-        editor.execute(statement)
+def put_up(execute: Execute, vendor: str) -> None:
+    for statement in SQLITE if vendor == "sqlite" else POSTGRESQL:
+        execute(statement)
 
 
-def take_down(editor: BaseDatabaseSchemaEditor) -> None:
-    if editor.connection.vendor == "sqlite":
-        editor.execute("DROP TRIGGER journal_keeps")
-        editor.execute("DROP TRIGGER journal_stays")
+def take_down(execute: Execute, vendor: str) -> None:
+    if vendor == "sqlite":
+        execute("DROP TRIGGER journal_keeps")
+        execute("DROP TRIGGER journal_stays")
     else:
-        editor.execute(f"DROP TRIGGER journal_keeps ON {TABLE}")
-        editor.execute("DROP FUNCTION journal_is_append_only()")
+        execute(f"DROP TRIGGER journal_keeps ON {TABLE}")
+        execute("DROP FUNCTION journal_is_append_only()")

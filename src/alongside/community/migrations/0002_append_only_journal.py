@@ -7,11 +7,11 @@ from alongside.community import guard
 
 
 def put_up(apps, schema_editor):
-    guard.put_up(schema_editor)
+    guard.put_up(schema_editor.execute, schema_editor.connection.vendor)
 
 
 def take_down(apps, schema_editor):
-    guard.take_down(schema_editor)
+    guard.take_down(schema_editor.execute, schema_editor.connection.vendor)
 
 
 def cache_table(apps, schema_editor):

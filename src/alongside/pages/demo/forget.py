@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from alongside.community import guard
 
 
+@transaction.atomic
 def forget_everything() -> None:
     """Empty every table, the journal among them. Only ever called for a demo: see the `demo` command."""
-    with connection.schema_editor() as editor:
-        guard.take_down(editor)
-    try:
+    with connection.cursor() as cursor:
+        guard.take_down(cursor.execute, connection.vendor)
         call_command("flush", interactive=False, verbosity=0)
-    finally:
-        with connection.schema_editor() as editor:
-            guard.put_up(editor)
+        guard.put_up(cursor.execute, connection.vendor)
