@@ -196,7 +196,8 @@ def test_how_this_works_shows_every_rule():
 
 def test_the_source_that_runs_can_be_taken_along_and_holds_no_secret():
     answer = Client().get("/source/alongside.tar.gz")
-    names = tarfile.open(fileobj=io.BytesIO(answer.content)).getnames()
+    with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
+        names = archive.getnames()
     assert "alongside/src/alongside/community/rules.py" in names
     assert not [name for name in names if "secret" in name or "sqlite3" in name or "__pycache__" in name]
 
