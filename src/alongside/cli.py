@@ -124,7 +124,7 @@ def add_prepare(commands: Commands) -> None:
 def add_found(commands: Commands) -> None:
     found = commands.add_parser(
         "found",
-        help="found a community, with its anchor organisation and first coordinator",
+        help="found a community with its first coordinator",
         description="Found a community on this instance. Prints the code by which its first coordinator comes in "
         "and opens an account; it is shown this once.",
     )
