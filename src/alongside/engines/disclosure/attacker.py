@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack
 
 from alongside.engines.disclosure.tables import Figure, Reason
+
+Constraint = tuple[csr_array, Any, Any]  # rows, lowest and highest value of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def alternative(knowledge: Knowledge, unknown: csr_array, target: int) -> World 
     changed = np.flatnonzero(costly)
     one = np.ones(len(changed))
     pick = csr_array((one, (np.arange(len(changed)), changed)), shape=(len(changed), len(low)))
-    exact = LinearConstraint(_padded(unknown, len(changed)), target, target)
+    exact = (_padded(unknown, len(changed)), target, target)
     away = _away_from(pick, knowledge.true[changed].astype(float))
     return _solved(knowledge, low, high, knowledge.costs[changed], [exact, *away], whole=True)
 
@@ -150,20 +151,22 @@ def _solved(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
     costs: NDArray[np.float64],
-    constraints: list[LinearConstraint],
+    constraints: list[Constraint],
     *,
     whole: bool,
 ) -> World | None:
     """Columns: the figures, then one distance per cost."""
+    from scipy.optimize import milp  # takes a while to load, and only linked tables need it
+
     size, extra = len(low), len(costs)
     found = milp(
         np.concatenate([np.zeros(size), costs]),
         constraints=[
-            LinearConstraint(_padded(knowledge.equations, extra), 0, 0),
-            LinearConstraint(_padded(knowledge.growth, extra), 0, inf),
+            (_padded(knowledge.equations, extra), 0, 0),
+            (_padded(knowledge.growth, extra), 0, inf),
             *constraints,
         ],
-        bounds=Bounds(np.concatenate([low, np.zeros(extra)]), np.concatenate([high, np.full(extra, inf)])),
+        bounds=(np.concatenate([low, np.zeros(extra)]), np.concatenate([high, np.full(extra, inf)])),
         integrality=np.concatenate([np.full(size, int(whole)), np.zeros(extra)]),
     ).x
     if found is None:
@@ -172,12 +175,12 @@ def _solved(
     return world if np.abs(world - found[:size]).max() < 1e-5 else None
 
 
-def _away_from(rows: csr_array, values: NDArray[np.float64]) -> list[LinearConstraint]:
+def _away_from(rows: csr_array, values: NDArray[np.float64]) -> list[Constraint]:
     """Each distance is at least how far its row is from its value, on either side."""
     unit = eye_array(len(values), format="csr")
     return [
-        LinearConstraint(csr_array(hstack([rows, -unit])), -inf, values),
-        LinearConstraint(csr_array(hstack([rows, unit])), values, inf),
+        (csr_array(hstack([rows, -unit])), -inf, values),
+        (csr_array(hstack([rows, unit])), values, inf),
     ]
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from alongside.engines.effect.before_after import rates_of
 from alongside.engines.effect.estimates import WITH_COMPARATOR, Check, Estimate, Point, figure, interval
@@ -31,6 +30,8 @@ def simplex_weights(others: Floats, own: Floats) -> Floats:
     scale = max(float(np.abs(others).max()), float(np.abs(own).max()), 1e-300)
     heavy = 1e4
     matrix = np.vstack([others / scale, np.full(others.shape[1], heavy)])
+    from scipy.optimize import nnls  # takes a while to load, and only a synthetic control needs it
+
     weights = np.asarray(nnls(matrix, np.append(own / scale, heavy), maxiter=50 * others.shape[1])[0])
     weights /= weights.sum()
     kept = np.flatnonzero(weights > 1e-9)

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from alongside.engines.schedule.ground import Ground
@@ -97,6 +96,8 @@ class Relaxation:
                 values.append(value)
             limits.append(limit)
         matrix = coo_array((values, (rows, columns)), shape=(len(limits), len(upper))).tocsr()
+        from scipy.optimize import linprog  # takes a while to load, and only a bound needs it
+
         result = linprog(
             -gain, A_ub=matrix, b_ub=limits, bounds=[(0.0, most) for most in upper], method="highs"
         )
