@@ -54,7 +54,7 @@ def main() -> None:
             if picture.path:
                 page.goto(instance.address + picture.path)
             if picture.name == "map":
-                page.get_by_role("link", name="What it shows so far").first.click()
+                page.get_by_role("link", name="What it shows so far").last.click()
             clip = {"x": 0, "y": 0, "width": picture.width, "height": picture.height}
             page.screenshot(path=PICTURES / f"{picture.name}.png", full_page=True, clip=clip)
             print(f"docs/pictures/{picture.name}.png")
