@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.community import counting
 from alongside.community.models import Initiative, Membership
 from alongside.community.rules import Role
 from alongside.coordinate.models import Plan, Session
@@ -35,7 +36,7 @@ def report(initiative: Initiative) -> Report:
 
 def _of(count: int, total: int) -> str:
     """How many of how many, where the count is of what was done in the open."""
-    return str(safe_count(count, total, threshold=COUNTED, about="deed"))
+    return counting.told(safe_count(count, total, threshold=COUNTED, about="deed"))
 
 
 def _what_we_did(initiative: Initiative) -> list[str]:

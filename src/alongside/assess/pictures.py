@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from alongside.community import counting
 from alongside.community.models import Initiative
 from alongside.shell.values import Column, Figure, Link, Table, Words
 
@@ -47,7 +48,7 @@ def reading(line: TrustLine) -> str:
         "(%(change)s, likely between %(low)s and %(high)s)."
     ) % {
         "side": line.side.label,
-        "n": latest.n,
+        "n": counting.told(latest.n),
         "before": one(latest.before),
         "after": one(latest.after),
         "direction": direction,
@@ -136,7 +137,7 @@ def _row(line: TrustLine, change: Change) -> tuple[object, ...]:
     return (
         str(line.side.label),
         Words(line.question),
-        str(change.n),
+        counting.told(change.n),
         one(change.before),
         one(change.after),
         one(change.change),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from alongside.community import counting
 from alongside.community.models import Sector
 from alongside.engines.disclosure import safe_count
 from alongside.shell.values import Column, Figure, Table, Words
@@ -31,7 +32,7 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
         (_("Taken up by the service"), funnel["engaged"]),
         (_("With an outcome stated"), funnel["with_outcome"]),
     ]
-    told = [str(safe_count(count, total, about="deed")) for _words, count in steps]
+    told = [counting.told(safe_count(count, total, about="deed")) for _words, count in steps]
     bars = [
         {
             "words": words,
@@ -87,7 +88,7 @@ def services_table(rows: Iterable[dict[str, Any]]) -> Table:
         rows=tuple(
             (
                 Words(str(row["service__name"])),
-                str(safe_count(row["engaged"], row["introduced"], about="deed")),
+                counting.told(safe_count(row["engaged"], row["introduced"], about="deed")),
             )
             for row in rows
         ),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.assess.models import Evaluation
 from alongside.assess.trust import trust_lines
+from alongside.community import counting
 from alongside.community.access import Me
 from alongside.community.models import Initiative, Organisation, Sector
 from alongside.community.rules import Ability
@@ -287,7 +288,7 @@ def _trust(initiative: Initiative, me: Me) -> Insight:
                 line.question,
                 _("Mean change of the same people on a scale from 1 to 5, with a 95 % interval."),
                 missing=_("From %(low).1f to %(high).1f, for %(n)s people who answered both times.")
-                % {"low": change.low or 0, "high": change.high or 0, "n": change.n}
+                % {"low": change.low or 0, "high": change.high or 0, "n": counting.told(change.n)}
                 if shown
                 else change.why,
                 act=_link(initiative, me, _("Trust"), "assess:overview", Ability.READ_FINDINGS),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms import BoundField, CharField, Textarea
+from django.forms import BoundField, CharField, ModelChoiceField, Textarea
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,8 @@ class Question(BoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
+        if isinstance(self.field, ModelChoiceField):
+            attrs["translate"] = "no"  # names of people, organisations, pledges: data, not interface
         if self.limit:
             # A browser cuts pasted text at maxlength without a word. We count instead, and say so.
             self.field.widget.attrs.pop("maxlength", None)

@@ -99,8 +99,10 @@ def card(
     status: values.Tag | None = None,
     level: int = 2,
     tone: str = "",
+    own: bool = False,
 ) -> SafeString:
-    return draw("card", content=content, title=title, url=url, status=status, level=level, tone=tone)
+    """`own`: the title is somebody's own words, such as the name of an initiative."""
+    return draw("card", content=content, title=title, url=url, status=status, level=level, tone=tone, own=own)
 
 
 @register.simple_block_tag
