@@ -117,6 +117,13 @@ def test_an_invitation_with_a_taken_address_keeps_the_invitation(gorbals, coordi
     assert EntryCode.objects.get(person__name="Rhona").ended_at is None
 
 
+def test_no_browser_keeps_a_copy_of_a_signed_in_persons_pages(gorbals, participant, coordinator, browse):
+    for person in (participant, coordinator):
+        for address in ("/", gorbals.at("listen:overview"), gorbals.at("community:held")):
+            assert "no-store" in browse(person).get(address)["Cache-Control"]
+    assert "no-store" not in Client().get("/how/").get("Cache-Control", "")
+
+
 def test_leaving_the_phone_loses_nothing(gorbals, participant):
     code = issue_code(participant, by=None)
     phone = Client()

@@ -254,3 +254,17 @@ def test_an_erased_person_is_gone(visit):
     expect(page.get_by_text("Your name and your words are gone from here.")).to_be_visible()
     page = mairi.at(f"{GOVAN}/community/people/")
     expect(page.get_by_text("Passing Through")).to_have_count(0)
+
+
+def test_the_next_person_on_a_shared_phone_finds_nothing(visit):
+    """What was typed and not sent, and the page before, are gone once somebody has left."""
+    visitor = visit(phone=True).become("govan-participant")
+    page = visitor.at(f"{GOVAN}/listen/asks/new/")
+    page.get_by_label("In your own words").fill("Something private that I did not send")
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name=re.compile("Leave")).click()
+    visitor.look()
+    page.go_back()
+    expect(page.get_by_text("Something private")).to_have_count(0)
+    visitor.become("connections-patient")
+    assert page.evaluate("JSON.stringify(Object.entries(sessionStorage))") == "[]"

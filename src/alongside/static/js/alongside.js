@@ -10,6 +10,10 @@
     names: () => { try { return Object.keys(sessionStorage); } catch { return []; } },
   };
 
+  // Whoever was here has left, or somebody else comes in: what was typed on this device is nobody's to find.
+  const forget = () => store.names().filter((name) => name.startsWith("draft ")).forEach(store.drop);
+  document.addEventListener("submit", (event) => { if (/\/(leave|enter|demo\/enter)\/$/.test(event.target.action)) forget(); });
+
   // Sending twice: the second press within a form does nothing; the page coming back from history works again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
