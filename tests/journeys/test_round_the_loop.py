@@ -1,0 +1,72 @@
+"""The second half of the loop in a real browser: attendance, promises, trust, and learning that moves on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.test_heart import GOVAN, browser, visit  # noqa: F401 (fixtures)
+
+pytestmark = pytest.mark.journey
+
+
+def test_attendance_takes_one_tap_for_each_and_one_button(visit):  # noqa: F811
+    kofi = visit(phone=True).become("govan-key-worker")
+    page = kofi.at(f"{GOVAN}/deliver/sessions/")
+    page.get_by_role("link", name=re.compile("Workshop")).first.click()
+    kofi.look()
+    rows = page.get_by_role("group").filter(has=page.get_by_role("radio", name="Came", exact=True))
+    taps = rows.count()
+    assert taps >= 8
+    for number in range(taps):
+        rows.nth(number).get_by_role("radio", name="Came", exact=True).click()
+    page.locator("main form button").last.click()
+    kofi.look()
+    expect(page.get_by_role("status").first).to_be_visible()
+
+
+def test_a_promise_is_made_and_kept(visit):  # noqa: F811
+    kofi = visit(phone=True).become("govan-key-worker")
+    page = kofi.at(f"{GOVAN}/deliver/")
+    page.get_by_role("link", name="Promise something").click()
+    kofi.look()
+    page.get_by_role("textbox").first.fill("Bring two spare pairs of boots")
+    page.locator('input[type="date"]').first.fill("2099-01-01")
+    page.locator("main form button").last.click()
+    kofi.look()
+    page = kofi.at(f"{GOVAN}/deliver/commitments/")
+    page.get_by_role("link", name=re.compile("Say how it went.*spare pairs")).first.click()
+    kofi.look()
+    page.get_by_role("button", name="It is done").click()
+    kofi.look()
+
+
+def test_a_question_about_trust_is_one_tap(visit):  # noqa: F811
+    jay = visit(phone=True).become("govan-participant")
+    page = jay.at(f"{GOVAN}/")
+    page.get_by_role("link", name="How sure are you that something comes of what you ask for?").click()
+    jay.look()
+    page.get_by_text("Quite a lot", exact=True).first.click()
+    page.wait_for_load_state()
+    jay.look()
+
+
+def test_a_partner_pledges_what_it_has(visit):  # noqa: F811
+    sergeant = visit(phone=True).become("govan-police")
+    page = sergeant.page
+    page.get_by_role("link", name="Pledge something we have").click()
+    sergeant.look()
+
+
+def test_learning_goes_on_to_the_next_place(visit):  # noqa: F811
+    """Scenario 15: what Castlefern kept and changed, and why, beside the pattern it came from."""
+    nadia = visit().become("castlefern-coordinator")
+    page = nadia.at("/castlefern/our-own-way/share/")
+    expect(page.get_by_text("Architects of their own programme").first).to_be_visible()
+    page.get_by_role("link", name=re.compile("(adapted|differs)", re.IGNORECASE)).first.click()
+    nadia.look()
+    page = nadia.at("/library/")
+    page.get_by_role("link", name="Architects of their own programme").first.click()
+    nadia.look()
