@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.shell.forms import Words
-
 
 class SearchForm(forms.Form):
-    words = Words(label=_("Search for"), max_length=200, rows=1)
+    # A line and not a box of free text: Enter searches.
+    words = forms.CharField(
+        label=_("Search for"), max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
