@@ -184,7 +184,7 @@ def commitment(request: HttpRequest, community: str, initiative: str, pk: int) -
         actions.keep_commitment(one, by=me.someone)
         messages.success(request, _("Good. It is down as kept."))
         return redirect(_back(found, me))
-    context = {"commitment": one, "not_kept": NotKeptForm(), "anew": AnewForm()}
+    context = {"commitment": one, "not_kept": NotKeptForm(), "anew": AnewForm(auto_id="anew_%s")}
     return render(request, "deliver/commitment_show.html", context)
 
 
