@@ -49,7 +49,7 @@ def test_a_pattern_is_written_marked_and_published_in_the_browser(gorbals, coord
     client.post(gorbals.at("share:new_pattern"), {"title": "Our way", "summary": "How we did it."})
     pattern = Pattern.objects.get()
     shown = read(client, gorbals.at("share:pattern", pk=pattern.pk))
-    assert "New Gorbals Housing (third sector sector) owned it" in shown
+    assert "New Gorbals Housing (third sector) owned it" in shown
     client.post(
         gorbals.at("share:new_element", pk=pattern.pk),
         {"part": "steps", "words": "Ask first.", "bearing": "core", "decided_by": "the team"},

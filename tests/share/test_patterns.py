@@ -40,7 +40,7 @@ def test_a_draft_begins_with_what_the_rows_say(gorbals, participant, coordinator
     pattern = draft_pattern(gorbals, title="T", summary="S", by=coordinator)
     assert suggested(pattern, "purpose") == ["A way into work."]
     assert suggested(pattern, "anchor") == [
-        "New Gorbals Housing (third sector sector) owned it and held the record."
+        "New Gorbals Housing (third sector) owned it and held the record."
     ]
     assert suggested(pattern, "rules") == ["Come on time."]
     assert suggested(pattern, "asked") == ["5 of 6 asks were answered."]

@@ -88,7 +88,7 @@ def _anchor(initiative: Initiative) -> Iterator[tuple[str, str]]:
     anchor = initiative.anchor
     yield (
         Part.ANCHOR,
-        _("%(name)s (%(sector)s sector) owned it and held the record.")
+        _("%(name)s (%(sector)s) owned it and held the record.")
         % {"name": anchor.name, "sector": anchor.get_sector_display()},
     )
 
@@ -139,7 +139,11 @@ def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
     made = Commitment.objects.counts(initiative)
     if made["made"]:
         lines.append(
-            _("%(made)s promises made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.")
+            ngettext(
+                "%(made)s promise made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.",
+                "%(made)s promises made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.",
+                made["made"],
+            )
             % made
         )
     decisions = Decision.objects.filter(initiative=initiative).count()
