@@ -25,7 +25,7 @@ Nobody is talked about who is not in the room. Everybody turns up when they said
 
 # Who said it, in their words, and what came of it: met, changed, refused, or nothing yet.
 ASKS: tuple[tuple[str, str, str, str], ...] = (
-    ("Jay", "Learn to cook proper meals. Not a demo, actually cooking.", "met", "Tuesdays in the food co-op's kitchen."),
+    ("Jay", "Learn to cook proper meals. Not a demo, actually cooking.", "met", "Once a week, in the food co-op's kitchen."),
     ("Robbo", "Something with my hands. Bikes or joinery or that.", "met", "The fire station's yard, with Davie's tools."),
     ("Deek", "A licence. Even just the theory test.", "changed", "No partner has a car to lend. We pay the theory test, and the college runs the evenings."),
     ("Sami", "Somewhere to train that isn't full of guys looking at you.", "met", "The boxing gym opens at four for us alone."),
