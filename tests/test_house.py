@@ -54,8 +54,10 @@ def test_there_is_no_furniture_for_odds_and_ends():
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_views_begin_at_the_front_door(room):
-    """Each view of a room calls `enter` itself or through one named helper of its own file."""
-    text = (SOURCE / room / "views.py").read_text()
+    """Each view of a room calls `enter` itself or through one named helper of its own room."""
+    files = [*(SOURCE / room).glob("views.py"), *(SOURCE / room).glob("views/*.py")]
+    text = "\n".join(file.read_text() for file in files)
+    assert "\ndef " in text
     for view in re.split(r"\n(?=(?:@[^\n]+\n)*def [a-z])", text)[1:]:
         if "request: HttpRequest, community: str" in view.split("->")[0]:
             assert re.search(r"\b(enter|_\w+)\(request, community, initiative", view), view.splitlines()[0]

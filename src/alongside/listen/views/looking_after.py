@@ -1,0 +1,57 @@
+"""Opening a conversation, looking after its statements, and closing it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from alongside.community.access import enter
+from alongside.community.refusals import told_in
+from alongside.community.rules import Ability
+
+from .. import actions
+from ..forms import ConversationForm, LookAfterForm
+from ..models import Conversation, Statement
+
+
+def open_conversation(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    form = ConversationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            conversation = actions.open_conversation(found, by=me.someone, **form.cleaned_data)
+            return redirect(found.at("listen:conversation", pk=conversation.pk))
+    return render(request, "listen/conversation_new.html", {"form": form})
+
+
+def statements(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Looking after statements: show them or hold them back, with a reason."""
+    found, _me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    talk = get_object_or_404(Conversation, initiative=found, pk=pk)
+    listed = Statement.objects.filter(conversation=talk).select_related("author").order_by("-state", "pk")
+    page = Paginator(listed, 30).get_page(request.GET.get("page"))
+    return render(
+        request, "listen/statement_list.html", {"conversation": talk, "page": page, "form": LookAfterForm()}
+    )
+
+
+def look_after_statement(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    statement = get_object_or_404(Statement.objects.select_related("conversation"), initiative=found, pk=pk)
+    form = LookAfterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            show = "show" in request.POST
+            actions.look_after_statement(statement, show=show, why=form.cleaned_data["why"], by=me.someone)
+            return redirect(found.at("listen:statements", pk=statement.conversation_id))
+    return render(request, "listen/statement_look_after.html", {"form": form, "statement": statement})
+
+
+def close_conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    talk = get_object_or_404(Conversation.objects.open_now(found), pk=pk)
+    if request.method == "POST":
+        actions.close_conversation(talk, by=me.someone)
+        return redirect(found.at("listen:results", pk=talk.pk))
+    return render(request, "listen/conversation_close.html", {"conversation": talk})
