@@ -82,7 +82,10 @@ def arrows() -> str:
     """The layers, and that no room has been forgotten by the second contract."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     inside = next(contract for contract in contracts if contract["name"].startswith("Inside"))
-    rooms = {f"alongside.{models.parent.name}" for models in [*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models/")]}
+    rooms = {
+        f"alongside.{models.parent.name}"
+        for models in [*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models/")]
+    }
     forgotten = sorted(rooms - set(inside["containers"]))
     missed = f"pyproject.toml: add {', '.join(forgotten)} to the contract about insides." if forgotten else ""
     return f"{missed}\n{said(str(BIN / 'lint-imports'))}"
