@@ -34,6 +34,7 @@ docs/operating.md says more, and what to do when something goes wrong."""
 ROOMS_COMMANDS = {
     "opinions": ("alongside.listen.opinions_command", "draw an opinion map from a file of votes"),
     "schedule": ("alongside.coordinate.schedule_command", "make a timetable from files of asks and pledges"),
+    "pack": ("alongside.share.pack_command", "look into packs: who signed them, what they say, what differs"),
 }
 
 

@@ -1,0 +1,244 @@
+"""Hostile packs: each is refused with a sentence, and nothing is unpacked, kept or run."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from hashlib import sha256
+
+import pytest
+
+from alongside.share.packs.format import Unreadable
+from alongside.share.packs.inert import is_inert_page, is_inert_picture
+from alongside.share.packs.reading import read
+from alongside.share.packs.sealing import bound, seal, signature_over
+
+from .making import KEY, OTHER, document, step
+
+
+def files(**more) -> dict[str, bytes]:
+    """The files of a true pack, with some put in the place of others; None takes one out."""
+    with zipfile.ZipFile(io.BytesIO(seal(document(), KEY))) as whole:
+        held = {name: whole.read(name) for name in whole.namelist()}
+    held |= {name.replace("__", ".").replace("_in_", "/"): content for name, content in more.items()}
+    return {name: content for name, content in held.items() if content is not None}
+
+
+def signed(held: dict[str, bytes], key=KEY) -> bytes:
+    """A pack whose signature is right, whatever is in it: a hostile sender has a key too."""
+    rest = {name: content for name, content in held.items() if name != "signature.json"}
+    return bound(rest | {"signature.json": signature_over(rest, key)})
+
+
+def zipped(entries, compression=zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as whole:
+        for entry, content in entries:
+            whole.writestr(entry, content)
+    return out.getvalue()
+
+
+def refused(file: bytes) -> str:
+    with pytest.raises(Unreadable) as trouble:
+        read(file)
+    return str(trouble.value)
+
+
+def test_a_bomb_is_not_unpacked():
+    bomb = zipped([*files().items(), ("media/big.png", b"\0" * 7_900_000)])
+    assert len(bomb) < 20_000
+    assert refused(bomb) == "It unpacks to far more than it is: a trap. Nothing was unpacked."
+
+
+def test_too_much_inside_is_not_unpacked():
+    noise = [(f"media/a{n}.png", random.Random(n).randbytes(9_000) + b"\0" * 800_000) for n in range(12)]
+    assert "more than 8 MB" in refused(zipped([*files().items(), *noise]))
+
+
+def test_a_file_that_is_too_large_is_not_opened():
+    assert "larger than 6 MB" in refused(b"PK" + b"x" * 6_000_000)
+
+
+def test_a_list_of_contents_that_lies_about_sizes_is_found_out():
+    file = bytearray(zipped([*files().items(), ("media/a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 5_000)]))
+    where = file.rfind(b"media/a.png") - 46  # in the list of contents
+    file[where + 24 : where + 28] = (10).to_bytes(4, "little")
+    assert refused(bytes(file)) in {
+        "A file in it is not as long as the list of contents says.",
+        "This is not a whole zip file. Ask for it again: it may have been cut off on its way.",
+        "It was changed after it was signed, or the signature is not its own. It was not let in.",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../evil.json",
+        "/etc/passwd",
+        "media/../pack.json",
+        "a\\b.json",
+        "media/",
+        "run.exe",
+        "media/x.html",
+        "PACK.JSON",
+    ],
+)
+def test_names_that_lead_elsewhere_are_refused(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "which no file of a pack is" in refused(zipped([*files().items(), (name, b"x")]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_symlink_is_refused():
+    link = zipfile.ZipInfo("media/a.png")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    assert "is a link or a folder" in refused(zipped([*files().items(), (link, b"/etc/passwd")]))
+
+
+def test_the_same_file_twice_is_refused():
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        file = zipped([*files().items(), ("pack.json", b"{}")])
+    assert "in it twice" in refused(file)
+
+
+def test_thousands_of_files_are_refused():
+    assert "64 at most" in refused(zipped([(f"media/a{n}.png", b"x") for n in range(5_000)]))
+
+
+@pytest.mark.parametrize("file", [b"", b"PK\x03\x04", b"not a zip", seal(document(), KEY)[:-200]])
+def test_half_a_file_is_refused(file):
+    assert "not a whole zip file" in refused(file)
+
+
+def test_any_flipped_byte_is_noticed():
+    whole = seal(document(), KEY)
+    unnoticed = []
+    for position in range(0, len(whole), 97):
+        changed = bytearray(whole)
+        changed[position] ^= 1
+        try:
+            if read(bytes(changed)).document != document():
+                unnoticed.append(position)
+        except Unreadable:
+            pass
+    assert unnoticed == []
+
+
+def test_a_missing_signature_is_refused():
+    assert "Nobody signed it" in refused(bound(files(signature__json=None)))
+
+
+def test_a_signature_of_something_else_is_refused():
+    other = files()["signature.json"]
+    changed = files(LICENCE__txt=b"All mine.", signature__json=other)
+    assert "changed after it was signed" in refused(bound(changed))
+
+
+def test_a_key_put_in_the_place_of_another_is_refused():
+    theirs = json.loads(signature_over({"a": b""}, OTHER))
+    told = json.loads(files()["signature.json"]) | {"key": theirs["key"]}
+    assert "changed after it was signed" in refused(bound(files(signature__json=json.dumps(told).encode())))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"[" * 40_000,
+        b'{"version": 1, "algorithm": "none", "files": {}, "key": "", "signature": ""}',
+    ],
+)
+def test_a_signature_that_is_none_is_refused(told):
+    assert "signature cannot be read" in refused(bound(files(signature__json=told)))
+
+
+def test_a_signature_from_the_future_is_refused_in_words():
+    told = json.loads(files()["signature.json"]) | {"version": 9}
+    assert "newer Alongside (format 9" in refused(bound(files(signature__json=json.dumps(told).encode())))
+
+
+def test_a_pack_from_the_future_is_refused_in_words():
+    later = json.dumps(document(version=2)).encode()
+    assert "newer Alongside (format 2" in refused(signed(files(pack__json=later)))
+
+
+def test_a_million_adaptations_are_refused():
+    many = json.dumps(document() | {"adopted": [0] * 1_000_000}).encode()
+    assert "larger than 2 MB" in refused(signed(files(pack__json=many)))
+    fewer = json.dumps(document() | {"adopted": [{}] * 200_000}).encode()
+    assert "lists 200,000 adaptations" in refused(signed(files(pack__json=fewer)))
+
+
+def test_a_circle_is_refused():
+    told = json.dumps(document(began=[step(1)])).encode()
+    assert "goes round in a circle" in refused(signed(files(pack__json=told)))
+
+
+PAGES = {
+    "script": "<script>alert(1)</script>",
+    "event": '<p onclick="x()">a</p>',
+    "handler without quotes": "<img src=x onerror=alert(1)>",
+    "link that runs": '<a href="javascript:alert(1)">a</a>',
+    "link in disguise": '<a href="java&#9;script:alert(1)">a</a>',
+    "frame": '<iframe src="https://a.example"></iframe>',
+    "object": "<object data=x></object>",
+    "form": '<form action="https://a.example"><input></form>',
+    "base": '<base href="https://a.example">',
+    "refresh": '<meta http-equiv="refresh" content="0;url=https://a.example">',
+    "picture from elsewhere": '<img alt="" src="https://a.example/t.gif">',
+    "picture that is a page": '<img alt="" src="data:image/svg+xml;base64,AAAA">',
+    "style that fetches": "<style>p{background:url(https://a.example)}</style>",
+    "style attribute": '<p style="background:url(x)">a</p>',
+    "drawing": '<svg onload="x()"></svg>',
+    "comment": "<!--><script>alert(1)</script>-->",
+    "template": "<template><script></script></template>",
+    "math": "<math><mtext></mtext></math>",
+}
+
+
+@pytest.mark.parametrize("more", PAGES.values(), ids=PAGES)
+def test_a_page_that_could_run_or_fetch_is_refused(more):
+    page = files()["index.html"].replace(b"</main>", more.encode() + b"</main>")
+    assert not is_inert_page(page)
+    assert "could run or fetch something" in refused(signed(files(index__html=page)))
+
+
+DRAWINGS = {
+    "script": "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "event": "<svg onload='alert(1)'></svg>",
+    "foreign": "<svg><foreignObject><p>a</p></foreignObject></svg>",
+    "use": "<svg><use href='https://a.example#a'/></svg>",
+    "image": "<svg><image href='https://a.example/a.png'/></svg>",
+    "animation": "<svg><set attributeName='href' to='javascript:x'/></svg>",
+    "entity": "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg>&a;</svg>",
+    "style": "<svg><style>@import 'https://a.example'</style></svg>",
+    "fill from elsewhere": "<svg><rect fill='url(https://a.example#a)'/></svg>",
+    "not a drawing": "<p>a</p>",
+}
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_drawing_that_could_run_or_fetch_is_refused(drawing):
+    assert "is not a plain picture" in refused(signed(files(media_in_a__svg=drawing.encode())))
+
+
+def test_a_plain_drawing_and_plain_pictures_are_let_in():
+    plain = (
+        b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><title>a</title><path d='M0 0H9'/></svg>"
+    )
+    assert is_inert_picture("a.svg", plain)
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    sealed = read(seal(document(), KEY, {"a.svg": plain, "b.png": png}))
+    assert sealed.media == {"a.svg": plain, "b.png": png}
+    assert (
+        sha256(sealed.file()).digest()
+        == sha256(seal(document(), KEY, {"a.svg": plain, "b.png": png})).digest()
+    )
+
+
+def test_a_page_called_a_picture_is_refused():
+    assert "is not a plain picture" in refused(signed(files(media_in_a__png=b"<script>alert(1)</script>")))
