@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 _TAGS = """html head meta title style body main header footer section article nav h1 h2 h3 h4 p ul ol li dl dt dd div
     span table caption thead tbody tr th td a strong em small mark q blockquote br hr figure figcaption img time bdi del
     ins code details summary"""
-_ATTRIBUTES = """lang dir class id charset name content scope colspan rowspan href src alt datetime http-equiv cite title
-    role aria-label aria-labelledby tabindex width height rel"""
+_ATTRIBUTES = """lang dir class id charset name content scope colspan rowspan href src alt datetime http-equiv cite
+    title role aria-label aria-labelledby tabindex width height rel"""
 _DRAWN = """svg g path rect circle ellipse line polyline polygon text tspan title desc defs lineargradient
     radialgradient stop clippath"""
 _DRAWING = """xmlns version viewbox width height x y x1 y1 x2 y2 cx cy r rx ry d points fill stroke stroke-width
