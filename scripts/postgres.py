@@ -28,15 +28,18 @@ SETTINGS = {
 
 
 @contextlib.contextmanager
-def temporary_cluster() -> Iterator[str]:
-    """Yields the URL of an empty database called alongside; afterwards the cluster and its files are gone."""
+def temporary_cluster(*, durable: bool = False) -> Iterator[str]:
+    """Yields the URL of an empty database called alongside; afterwards the cluster and its files are gone.
+
+    `durable` leaves PostgreSQL's own settings as they come: it then waits for the disk, as a real one does.
+    """
     folder = Path(tempfile.mkdtemp(prefix="alongside-postgres-"))
     server = None
     try:
         owner = unprivileged(folder)
         password = secrets.token_urlsafe(18)
         create(folder, password, owner)
-        server, port = start(folder, owner)
+        server, port = start(folder, owner, {} if durable else SETTINGS)
         url = f"postgres://alongside:{password}@127.0.0.1:{port}"
         wait_until_it_answers(f"{url}/postgres", server, folder)
         statement(f"{url}/postgres", "CREATE DATABASE alongside")
@@ -80,11 +83,11 @@ def create(folder: Path, password: str, owner: str | None) -> None:
         raise SystemExit(f"A temporary PostgreSQL could not be made:\n{done.stdout}{done.stderr}")
 
 
-def start(folder: Path, owner: str | None) -> tuple[subprocess.Popen[bytes], int]:
+def start(folder: Path, owner: str | None, chosen: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
     places = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-p", str(port)]
     with open(folder / "log", "wb") as log:
         command = [found("postgres"), "-D", str(folder / "data"), *places, *settings]

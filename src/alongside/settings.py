@@ -49,6 +49,8 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path.removeprefix("/")),
+            # Opening the file and setting it up costs more than a vote does: a connection is kept for a minute.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
@@ -68,7 +70,12 @@ def database(url: str) -> dict[str, object]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
             # Options after "?" are libpq's own, such as sslmode=require or host=/a/socket/folder.
-            "OPTIONS": {"pool": flag("ALONGSIDE_POOL"), **dict(parse_qsl(parts.query))},
+            # prepare_threshold: a statement of our own that is sent often is planned once (listen's votes).
+            "OPTIONS": {
+                "pool": flag("ALONGSIDE_POOL"),
+                "prepare_threshold": 5,
+                **dict(parse_qsl(parts.query)),
+            },
         }
     raise SystemExit(
         f"DATABASE_URL begins with {parts.scheme or 'nothing'}: write sqlite:///file or postgres://user@host/name."

@@ -13,6 +13,7 @@ initiative = [
 
 # Names before the first slash that a community cannot take: see community.models.RESERVED.
 urlpatterns = [
+    path("vote/", include("alongside.listen.quick_urls")),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("style/", include("alongside.shell.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,28 +85,17 @@ def voice_in(conversation: Conversation, *, person: Person | None, device: str |
     )[0]
 
 
-def respond(statement: Statement, *, voice: Voice, value: int) -> None:
-    """Agree, disagree or pass. One upsert, since a hall full of people does this at once.
+def respond(statement: Statement, *, voice: Voice, value: int, at: datetime | None = None) -> None:
+    """Agree, disagree or pass, said now or at the moment `at`. Of two responses, the one said later counts.
 
     Responses are not journalled one by one: how one person voted is nobody's business but theirs.
     """
-    _still_open(statement.conversation)
     if value not in Response.Value.values:
         raise Refusal(_("Choose agree, disagree or pass."))
-    Response.objects.bulk_create(
-        [
-            Response(
-                community_id=statement.community_id,
-                initiative_id=statement.initiative_id,
-                statement=statement,
-                voice=voice,
-                value=value,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["statement", "voice"],
-        update_fields=["value", "at"],
-    )
+    said = min(at, timezone.now()) if at else timezone.now()
+    if not Response.objects.keep(statement=statement.pk, voice=voice.pk, value=value, at=said):
+        _still_open(statement.conversation)
+        raise Refusal(_("This statement is not shown any more. What you said before is kept."))
 
 
 def _still_open(conversation: Conversation) -> None:

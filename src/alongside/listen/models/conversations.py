@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -110,6 +113,44 @@ class Voice(OfInitiative):
         return gettext("a voice in “%(conversation)s”") % {"conversation": self.conversation}
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    # One statement to the database, since a hall full of people does this at once. It holds the rules too: the
+    # statement is shown, the voice belongs to its conversation, and that is open. Of two, the later one counts.
+    KEEP = """
+        INSERT INTO listen_response (community_id, initiative_id, statement_id, voice_id, value, at)
+        SELECT statement.community_id, statement.initiative_id, statement.id, voice.id, %s, %s
+        FROM listen_statement AS statement
+        JOIN listen_conversation AS conversation ON conversation.id = statement.conversation_id
+        JOIN listen_voice AS voice ON voice.conversation_id = conversation.id
+        WHERE statement.id = %s AND voice.id = %s
+          AND statement.state = 'shown' AND conversation.closed_at IS NULL
+        ON CONFLICT (statement_id, voice_id) DO UPDATE
+        SET value = CASE WHEN excluded.at < listen_response.at THEN listen_response.value ELSE excluded.value END,
+            at = CASE WHEN excluded.at < listen_response.at THEN listen_response.at ELSE excluded.at END
+    """
+
+    def keep(self, *, statement: int, voice: int, value: int, at: datetime) -> bool:
+        """Keep what a voice says to a statement at a moment; False if it may not be said (any more)."""
+        moment = connection.ops.adapt_datetimefield_value(at)
+        with planned_once() as cursor:
+            cursor.execute(self.KEEP, [value, moment, statement, voice])
+            return bool(cursor.rowcount)
+
+
+@contextmanager
+def planned_once() -> Iterator[Any]:
+    """A cursor for which PostgreSQL plans a statement once a connection, where Django's has it planned each time."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    import psycopg  # not needed on SQLite
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
+
+
 class Response(OfInitiative):
     """Agree, disagree or pass: what one voice says to one statement. The last one counts."""
 
@@ -122,6 +163,8 @@ class Response(OfInitiative):
     voice = models.ForeignKey(Voice, on_delete=models.CASCADE, related_name="responses")
     value = models.SmallIntegerField(choices=Value)
     at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[ResponseQuerySet] = ResponseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar = [

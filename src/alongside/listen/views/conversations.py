@@ -18,6 +18,7 @@ from .. import actions, opinion_map
 from ..forms import StatementForm
 from ..models import Conversation, Response, Statement, Voice
 from ..pictures import map_figure, statements_table
+from ..ticket import ticket_for
 
 DEVICE = "device"  # the session's key for a device that takes part without a name
 
@@ -35,6 +36,7 @@ def conversation(request: HttpRequest, community: str, initiative: str, pk: int)
         "answered": Response.objects.filter(voice=voice).count(),
         "left": unheard.count(),
         "values": Response.Value,
+        "ticket": ticket_for(voice),
         "form": StatementForm(),
     }
     return render(request, "listen/conversation_respond.html", context)
