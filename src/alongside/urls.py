@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("style/", include("alongside.shell.urls")),
+    path("go/", include("alongside.listen.go_urls")),
     path("library/", include("alongside.share.library_urls")),
     path("", include("alongside.pages.urls")),
     path("", include("alongside.community.urls")),

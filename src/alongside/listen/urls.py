@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, conversations, looking_after
+from .views import asks, conversations, looking_after, paper, paper_entry
 
 app_name = "listen"
 urlpatterns = [
@@ -18,4 +18,13 @@ urlpatterns = [
     path("conversations/<int:pk>/statements/", looking_after.statements, name="statements"),
     path("conversations/<int:pk>/close/", looking_after.close_conversation, name="close_conversation"),
     path("statements/<int:pk>/", looking_after.look_after_statement, name="look_after_statement"),
+    path("asks/paper/", paper.ask_paper, name="ask_paper"),
+    path("asks/paper/<int:run>/", paper.print_ask_run, name="print_ask_run"),
+    path("asks/paper/enter/", paper_entry.enter_ask_sheet, name="enter_ask_sheet"),
+    path("conversations/<int:pk>/paper/", paper.paper, name="paper"),
+    path("conversations/<int:pk>/paper/slips/", paper.slips, name="slips"),
+    path("conversations/<int:pk>/paper/sheets/<int:run>/", paper.print_run, name="print_run"),
+    path("conversations/<int:pk>/paper/enter/", paper_entry.enter_sheet, name="enter_sheet"),
+    path("conversations/<int:pk>/paper/check/", paper_entry.check_sheet, name="check_sheet"),
+    path("conversations/<int:pk>/paper/mine/", paper_entry.own_sheets, name="own_sheets"),
 ]

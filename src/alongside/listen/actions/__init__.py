@@ -9,15 +9,29 @@ from .conversations import (
     respond,
     voice_in,
 )
+from .paper import (
+    check_votes,
+    enter_asks,
+    enter_votes,
+    print_ask_sheets,
+    print_sheets,
+    shorten_address,
+)
 
 __all__ = [
     "answer_ask",
+    "check_votes",
     "close_conversation",
+    "enter_asks",
+    "enter_votes",
     "look_after_statement",
     "make_statement",
     "offer_strength",
     "open_conversation",
+    "print_ask_sheets",
+    "print_sheets",
     "respond",
     "say_ask",
+    "shorten_address",
     "voice_in",
 ]

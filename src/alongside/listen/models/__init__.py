@@ -2,5 +2,18 @@
 
 from .asks import Ask, Strength
 from .conversations import Conversation, OpinionMap, Response, Statement, Voice
+from .paper import PrintedStatement, PrintRun, Sheet, ShortAddress
 
-__all__ = ["Ask", "Conversation", "OpinionMap", "Response", "Statement", "Strength", "Voice"]
+__all__ = [
+    "Ask",
+    "Conversation",
+    "OpinionMap",
+    "PrintRun",
+    "PrintedStatement",
+    "Response",
+    "Sheet",
+    "ShortAddress",
+    "Statement",
+    "Strength",
+    "Voice",
+]
