@@ -114,7 +114,9 @@ needs_poppler = pytest.mark.skipif(
 
 
 def words_by_page(pdf: Path) -> list[str]:
-    said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    ).stdout
     return [re.sub(r"\s+", " ", page) for page in said.split("\f") if page.strip()]
 
 

@@ -175,13 +175,25 @@ def enter_votes(
                 if stands == own != BLANK:  # only what this sheet itself had said before
                     Response.objects.filter(statement=statement, voice=sheet.voice).delete()
             elif not (keep_the_phone and stands not in (BLANK, own)):
-                respond(statement, voice=sheet.voice, value=int(VALUES[mark]))
+                _say(statement, sheet.voice, int(VALUES[mark]))
     sheet.entered_by, sheet.entered_at = by, timezone.now()
     sheet.checked_by = sheet.checked_at = None
     sheet.save()
     what = noop("entered a voting sheet again") if instead_of else noop("entered a voting sheet")
     write(what, sheet, by=by, person=person)
     return sheet
+
+
+def _say(statement: Statement, voice: Voice, value: int) -> None:
+    """Respond for a sheet. A statement that was held back after printing is answered too, and counts once shown."""
+    if statement.state == Statement.State.SHOWN:
+        respond(statement, voice=voice, value=value)
+    else:
+        Response.objects.update_or_create(
+            statement=statement,
+            voice=voice,
+            defaults={"initiative": statement.initiative, "value": value, "at": timezone.now()},
+        )
 
 
 def _new_sheet(run: PrintRun, number: int, *, by: Person, person: Person | None, is_a_copy: bool) -> Sheet:
