@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from alongside.community.models import Initiative, JournalEntry
 from alongside.community.refusals import Refusal
+from alongside.community.rules import Role
 from alongside.listen.actions import answer_ask, offer_strength, say_ask
 from alongside.listen.models import Ask, Strength
-from tests.cast import queries_for
+from tests.cast import member, queries_for
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -189,3 +190,67 @@ def test_a_strength_is_kept_and_listed_for_the_team_only(gorbals, participant, o
     assert Strength.objects.get().person == participant
     assert "Mending bikes" in browse(coordinator).get(gorbals.at("listen:strengths")).content.decode()
     assert browse(officer).get(gorbals.at("listen:strengths")).status_code == 403
+
+
+# --- me too ---
+
+
+@pytest.fixture
+def kim(gorbals):
+    return member(gorbals, "Kim", Role.PARTICIPANT)
+
+
+@pytest.fixture
+def readable(gorbals, participant):
+    return say_ask(gorbals, person=participant, words="A kitchen", by=participant, may_be_read=True)
+
+
+def test_others_read_an_ask_only_where_its_person_lets_them_and_without_a_name(
+    gorbals, participant, kim, browse, readable
+):
+    say_ask(gorbals, person=participant, words="Somewhere quiet, for me", by=participant)
+    shown = browse(kim).get(gorbals.at("listen:others")).content.decode()
+    assert "A kitchen" in shown
+    assert "Somewhere quiet" not in shown
+    assert participant.name not in shown
+
+
+def test_me_too_is_an_ask_of_ones_own_in_words_of_ones_own(gorbals, kim, browse, readable):
+    address = f"{gorbals.at('listen:say_ask')}?same_as={readable.pk}"
+    assert "A kitchen" in browse(kim).get(address).content.decode()
+    browse(kim).post(address, {"words": "A kitchen, and a big table", "matters": "3"})
+    mine = Ask.objects.get(person=kim)
+    assert (mine.words, mine.matters, mine.same_as) == ("A kitchen, and a big table", 3, readable)
+    assert "A kitchen" not in browse(kim).get(gorbals.at("listen:others")).content.decode()
+    assert browse(kim).get(address).status_code == 404
+
+
+def test_what_may_not_be_read_cannot_be_said_after(gorbals, participant, kim, browse):
+    secret = say_ask(gorbals, person=participant, words="Nobody's business", by=participant)
+    answer = browse(kim).get(f"{gorbals.at('listen:say_ask')}?same_as={secret.pk}")
+    assert answer.status_code == 404
+    assert "Nobody&#x27;s business" not in answer.content.decode()
+
+
+def test_one_answer_goes_to_all_who_said_the_same_and_wait(gorbals, coordinator, kim, browse, readable):
+    lee = member(gorbals, "Lee", Role.PARTICIPANT)
+    first = say_ask(gorbals, person=kim, words="Kitchen", by=kim, same_as=readable)
+    second = say_ask(gorbals, person=lee, words="Kitchen!", by=lee, same_as=readable)
+    answer_ask(second, outcome="refused", answer="Not for Lee.", by=coordinator)
+    shown = browse(coordinator).get(gorbals.at("listen:answer_ask", pk=readable.pk)).content.decode()
+    assert "Give 1 other person who said the same and waits this answer too" in shown
+    given = {"outcome": "met", "answer": "Tuesdays.", "to_all": "on"}
+    browse(coordinator).post(gorbals.at("listen:answer_ask", pk=readable.pk), given)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.outcome, first.answer, second.answer) == ("met", "Tuesdays.", "Not for Lee.")
+    assert JournalEntry.objects.filter(what="answered an ask", about=kim).count() == 1
+
+
+def test_how_much_it_matters_is_one_two_or_three(gorbals, participant, browse):
+    browse(participant).post(gorbals.at("listen:say_ask"), {"words": "A bench", "matters": "9"})
+    assert Ask.objects.count() == 0
+    browse(participant).post(gorbals.at("listen:say_ask"), {"words": "A bench"})
+    assert Ask.objects.get().matters == Ask.Matters.QUITE
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ask.objects.update(matters=4)

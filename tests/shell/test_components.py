@@ -92,7 +92,7 @@ def test_hidden_fields_go_with_the_form():
 def test_a_post_button_sends_its_fields_and_says_what_it_is_about():
     page = drawn('{% post_button "Take back" "/x/" about=name ask=7 %}', name=NASTY)
     assert '<input type="hidden" name="ask" value="7">' in page
-    assert 'Take back<span class="visually-hidden"> &lt;script&gt;' in page
+    assert 'Take back<span class="visually-hidden" data-own-words> &lt;script&gt;' in page
 
 
 def test_a_table_marks_its_heads_and_repeats_them_for_narrow_screens():

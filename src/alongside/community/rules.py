@@ -55,6 +55,7 @@ class Ability(Enum):
     SAY = (gettext_noop("say what I would like and what I can offer"), frozenset({C, K, Y}))
     READ_ASKS = (gettext_noop("read everyone's asks"), TEAM)
     ANSWER_ASKS = (gettext_noop("answer asks"), frozenset({C}))
+    ASK_FAVOURS = (gettext_noop("ask people to use a strength that they offered"), TEAM)
     HOLD_CONVERSATIONS = (
         gettext_noop("open a conversation and look after its statements"),
         frozenset({C, K}),

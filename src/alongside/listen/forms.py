@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alongside.community.forms import ForWhom
 from alongside.shell.forms import Words
@@ -17,6 +20,22 @@ class AskForm(ForWhom):
         help_text=_("Say it your own way. We keep it as it is."),
         max_length=2000,
     )
+    matters = forms.TypedChoiceField(
+        label=_("How much does it matter to you?"),
+        choices=Ask.Matters.choices,
+        initial=Ask.Matters.QUITE,
+        coerce=int,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    may_be_read = forms.BooleanField(
+        label=_("The others here may read it, without my name"),
+        help_text=_("Then they can say “me too”. Leave your own name and other people’s out of the words."),
+        required=False,
+    )
+
+    def clean_matters(self) -> int:
+        return int(self.cleaned_data["matters"] or Ask.Matters.QUITE)
 
 
 class StrengthForm(ForWhom):
@@ -24,6 +43,19 @@ class StrengthForm(ForWhom):
         label=_("What are you good at, or happy to help with?"),
         help_text=_("Cooking, bikes, talking to people, knowing the area: anything."),
         max_length=300,
+    )
+
+
+class FavourForm(forms.Form):
+    words = forms.CharField(
+        label=_("What would you like them to do?"),
+        help_text=_("They see exactly this, with your name. They can say no and need not say why."),
+        max_length=300,
+    )
+    on_day = forms.DateField(
+        label=_("On which day, if it is for a day?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -38,6 +70,18 @@ class AnswerForm(forms.Form):
         help_text=_("The person sees exactly this, with your name and the day."),
         max_length=2000,
     )
+    to_all = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, said_the_same: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if said_the_same:
+            self.fields["to_all"].label = ngettext(
+                "Give %(count)d other person who said the same and waits this answer too",
+                "Give %(count)d others who said the same and wait this answer too",
+                said_the_same,
+            ) % {"count": said_the_same}
+        else:
+            del self.fields["to_all"]
 
 
 class ConversationForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, conversations, looking_after, paper, paper_entry
+from .views import asks, conversations, looking_after, paper, paper_entry, strengths
 
 app_name = "listen"
 urlpatterns = [
@@ -8,8 +8,14 @@ urlpatterns = [
     path("asks/", asks.asks, name="asks"),
     path("asks/new/", asks.say_ask, name="say_ask"),
     path("asks/<int:pk>/answer/", asks.answer_ask, name="answer_ask"),
-    path("strengths/", asks.strengths, name="strengths"),
-    path("strengths/new/", asks.offer_strength, name="offer_strength"),
+    path("asks/others/", asks.others, name="others"),
+    path("strengths/", strengths.strengths, name="strengths"),
+    path("strengths/new/", strengths.offer_strength, name="offer_strength"),
+    path("strengths/mine/", strengths.mine, name="my_strengths"),
+    path("strengths/<int:pk>/withdraw/", strengths.withdraw_strength, name="withdraw_strength"),
+    path("strengths/<int:pk>/ask/", strengths.ask_favour, name="ask_favour"),
+    path("favours/<int:pk>/answer/", strengths.answer_favour, name="answer_favour"),
+    path("favours/<int:pk>/done/", strengths.finish_favour, name="finish_favour"),
     path("conversations/new/", looking_after.open_conversation, name="open_conversation"),
     path("conversations/<int:pk>/", conversations.conversation, name="conversation"),
     path("conversations/<int:pk>/respond/", conversations.respond, name="respond"),

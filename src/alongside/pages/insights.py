@@ -215,7 +215,9 @@ def _people(initiative: Initiative, me: Me) -> Insight:
                 _("Strengths used"),
                 used,
                 _("Things that people can do and that somebody asked them for."),
-                _("Strengths that at least one promise draws on, of all strengths that people offered."),
+                _(
+                    "Strengths that a promise or a favour done draws on, of all strengths that people offered."
+                ),
                 of=recorded,
                 act=_link(initiative, me, _("What people offer"), "listen:strengths", Ability.READ_ASKS),
             ),

@@ -12,7 +12,7 @@ from alongside.community.models import Initiative
 from alongside.coordinate.models import Session
 from alongside.decide.models import Round
 from alongside.deliver.models import Attendance, Commitment, Introduction
-from alongside.listen.models import Ask, Conversation
+from alongside.listen.models import Ask, Conversation, Favour
 
 
 def mine(initiative: Initiative, me: Me) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def mine(initiative: Initiative, me: Me) -> dict[str, Any]:
         .order_by("due_on"),
         "asks": asks[:5],
         "asks_count": len(asks),
+        "favours": Favour.objects.waiting_for(person, initiative),
         "conversations": Conversation.objects.open_now(initiative),
         "rounds": Round.objects.open_now(initiative),
         "pulses": PulseRound.objects.waiting_for(person, initiative),

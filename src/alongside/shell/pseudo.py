@@ -74,9 +74,14 @@ def in_python(source: str) -> Iterator[Message]:
     names = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        if isinstance(node, ast.ImportFrom)  # from Django, or from a file of ours that does without it
         for alias in node.names
         if alias.name in CALLS
+    }
+    names |= {
+        node.name: node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in CALLS
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:

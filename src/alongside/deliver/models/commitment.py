@@ -64,11 +64,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return found
 
     def strengths_used(self, initiative: Initiative) -> int:
-        """How many strengths were put to use through a promise that stands or was kept."""
-        using = self.filter(initiative=initiative, strength__isnull=False).exclude(
+        """How many strengths were put to use: through a promise that stands or was kept, or a favour that was done."""
+        promised = self.filter(initiative=initiative, strength__isnull=False).exclude(
             state=Commitment.State.BROKEN
         )
-        return using.values("strength").distinct().count()
+        used = Q(pk__in=promised.values("strength")) | Q(favours__done_at__isnull=False)
+        return Strength.objects.filter(used, initiative=initiative).distinct().count()
 
 
 class Commitment(OfInitiative):

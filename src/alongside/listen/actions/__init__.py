@@ -1,6 +1,14 @@
 """What people do in Listen: say, answer, offer, open a conversation, make a statement, respond."""
 
-from .asks import answer_ask, offer_strength, say_ask
+from .asks import (
+    answer_ask,
+    answer_favour,
+    ask_favour,
+    finish_favour,
+    offer_strength,
+    say_ask,
+    withdraw_strength,
+)
 from .conversations import (
     close_conversation,
     look_after_statement,
@@ -20,10 +28,13 @@ from .paper import (
 
 __all__ = [
     "answer_ask",
+    "answer_favour",
+    "ask_favour",
     "check_votes",
     "close_conversation",
     "enter_asks",
     "enter_votes",
+    "finish_favour",
     "look_after_statement",
     "make_statement",
     "offer_strength",
@@ -34,4 +45,5 @@ __all__ = [
     "say_ask",
     "shorten_address",
     "voice_in",
+    "withdraw_strength",
 ]

@@ -1,12 +1,13 @@
 """What people want, what they can do, and what they think of each other's ideas."""
 
-from .asks import Ask, Strength
+from .asks import Ask, Favour, Strength
 from .conversations import Conversation, OpinionMap, Response, Statement, Voice
 from .paper import PrintedStatement, PrintRun, Sheet, ShortAddress
 
 __all__ = [
     "Ask",
     "Conversation",
+    "Favour",
     "OpinionMap",
     "PrintRun",
     "PrintedStatement",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +26,21 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def of(self, person: Person, initiative: Initiative) -> AskQuerySet:
         return self.filter(person=person, initiative=initiative)
 
+    def others_would_like(self, person: Person, initiative: Initiative) -> AskQuerySet:
+        """What others let be read here, without their names: what was said first, and not what `person` said too."""
+        mine = self.of(person, initiative)
+        return (
+            self.filter(initiative=initiative, may_be_read=True, same_as=None, person__erased_at=None)
+            .exclude(person=person)
+            .exclude(pk__in=mine.filter(same_as__isnull=False).values("same_as"))
+            .annotate(said_the_same=Count("echoes"))
+            .order_by("-said_the_same", "-said_at", "-pk")
+        )
+
     def readable(self) -> AskQuerySet:
-        return self.select_related("person", "entered_by", "answered_by")
+        return self.select_related("person", "entered_by", "answered_by", "same_as").annotate(
+            said_the_same=Count("echoes")
+        )
 
 
 class Ask(OfInitiative):
@@ -39,9 +52,20 @@ class Ask(OfInitiative):
         CHANGED = "changed", _("changed")
         REFUSED = "refused", _("refused")
 
+    class Matters(models.IntegerChoices):
+        A_BIT = 1, _("A bit")
+        QUITE = 2, _("Quite a lot")
+        GREATLY = 3, _("More than almost anything")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="asks")
     words = models.TextField(max_length=2000)
     said_at = models.DateTimeField(default=timezone.now)
+    matters = models.PositiveSmallIntegerField(choices=Matters, default=Matters.QUITE)
+    may_be_read = models.BooleanField(default=False)  # by the others here, without a name
+    # "Me too": said after reading somebody else's. It is an ask of its own, in words of its own.
+    same_as = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="echoes"
+    )
     entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
     answer = models.TextField(max_length=2000, blank=True)
@@ -65,6 +89,7 @@ class Ask(OfInitiative):
                 ),
                 name="answered_ask_says_who_when_and_why",
             ),
+            models.CheckConstraint(condition=Q(matters__range=(1, 3)), name="ask_matters_from_one_to_three"),
         ]
 
     def __str__(self) -> str:
@@ -100,3 +125,55 @@ class Strength(OfInitiative):
 
     def __str__(self) -> str:
         return self.words
+
+
+class FavourQuerySet(models.QuerySet["Favour"]):
+    def of(self, person: Person, initiative: Initiative) -> FavourQuerySet:
+        return self.filter(person=person, initiative=initiative).select_related("strength", "asked_by")
+
+    def waiting_for(self, person: Person, initiative: Initiative) -> FavourQuerySet:
+        return self.of(person, initiative).filter(answer=Favour.Answer.WAITING)
+
+
+class Favour(OfInitiative):
+    """Somebody on the team asks a person to use a strength. The person may say no, and need not say why."""
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", _("not answered yet")
+        YES = "yes", _("said yes")
+        NO = "no", _("said no")
+
+    strength = models.ForeignKey(Strength, on_delete=models.CASCADE, related_name="favours")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="favours")
+    words = models.CharField(max_length=300)
+    on_day = models.DateField(null=True, blank=True)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    own_words = ("words",)
+    objects: ClassVar[FavourQuerySet] = FavourQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answer="waiting", answered_at=None)
+                | (~Q(answer="waiting") & Q(answered_at__isnull=False)),
+                name="answered_favour_says_when",
+            ),
+            models.CheckConstraint(condition=Q(done_at=None) | Q(answer="yes"), name="done_favour_was_a_yes"),
+            models.UniqueConstraint(
+                fields=["strength"], condition=Q(answer="waiting"), name="one_favour_waits_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answer == self.Answer.WAITING

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from alongside.community.access import Me, enter
-from alongside.community.models import Initiative
+from alongside.community.access import enter
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
 from .. import actions
-from ..forms import AnswerForm, AskForm, StrengthForm
-from ..models import Ask, Conversation, Strength
+from ..forms import AnswerForm, AskForm
+from ..models import Ask, Conversation
+from .conversations import whole_number
+from .strengths import after_saying
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -41,49 +42,44 @@ def asks(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     return render(request, "listen/ask_list.html", context)
 
 
-def say_ask(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+def others(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """What others would like, to which one can say "me too"."""
     found, me = enter(request, community, initiative, to=Ability.SAY)
-    form = AskForm(request.POST or None, me=me, initial={"whom": request.GET.get("whom", "")})
+    listed = Ask.objects.others_would_like(me.someone, found)
+    page = Paginator(listed, 30).get_page(request.GET.get("page"))
+    return render(request, "listen/ask_others.html", {"page": page})
+
+
+def say_ask(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Say something of one's own, or "me too" after reading somebody else's."""
+    found, me = enter(request, community, initiative, to=Ability.SAY)
+    read = request.GET.get("same_as", "")
+    same_as = (
+        get_object_or_404(Ask.objects.others_would_like(me.someone, found), pk=whole_number(read))
+        if read
+        else None
+    )
+    first = {"whom": request.GET.get("whom", ""), "words": same_as.words if same_as else ""}
+    form = AskForm(request.POST or None, me=me, initial=first)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            person = me.speaking_for(form.cleaned_data.get("whom"))
-            actions.say_ask(found, person=person, words=form.cleaned_data["words"], by=me.someone)
+            given = form.cleaned_data
+            person = me.speaking_for(given.pop("whom", None))
+            actions.say_ask(found, person=person, by=me.someone, same_as=same_as, **given)
             messages.success(request, _("Kept, word for word. You will see the answer here."))
-            return redirect(_after_saying(found, me))
-    return render(request, "listen/ask_new.html", {"form": form})
+            return redirect(after_saying(found, me))
+    return render(request, "listen/ask_new.html", {"form": form, "same_as": same_as})
 
 
 def answer_ask(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.ANSWER_ASKS)
     ask = get_object_or_404(Ask.objects.readable(), initiative=found, pk=pk)
     first = {} if ask.is_open else {"outcome": ask.outcome, "answer": ask.answer}
-    form = AnswerForm(request.POST or None, initial=first)
+    waiting = ask.echoes.filter(outcome=Ask.Outcome.OPEN).count()
+    form = AnswerForm(request.POST or None, initial=first, said_the_same=waiting)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.answer_ask(ask, by=me.someone, **form.cleaned_data)
             messages.success(request, _("Answered. %(person)s can see it now.") % {"person": ask.person})
             return redirect(found.at("listen:asks"))
     return render(request, "listen/ask_answer.html", {"form": form, "ask": ask})
-
-
-def strengths(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    """What people offer."""
-    found, _me = enter(request, community, initiative, to=Ability.READ_ASKS)
-    page = Paginator(Strength.objects.offered(found), 30).get_page(request.GET.get("page"))
-    return render(request, "listen/strength_list.html", {"page": page})
-
-
-def offer_strength(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    found, me = enter(request, community, initiative, to=Ability.SAY)
-    form = StrengthForm(request.POST or None, me=me, initial={"whom": request.GET.get("whom", "")})
-    if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            person = me.speaking_for(form.cleaned_data.get("whom"))
-            actions.offer_strength(found, person=person, words=form.cleaned_data["words"], by=me.someone)
-            messages.success(request, _("Kept. Nobody will ask you to do it without your yes."))
-            return redirect(_after_saying(found, me))
-    return render(request, "listen/strength_new.html", {"form": form})
-
-
-def _after_saying(initiative: Initiative, me: Me) -> str:
-    return initiative.at("listen:overview") if me.is_team else initiative.get_absolute_url()

@@ -47,9 +47,11 @@ def respond(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     back = found.at("listen:conversation", pk=talk.pk)
     if request.method != "POST":
         return redirect(back)
-    statement = get_object_or_404(Statement.objects.shown(talk), pk=_number(request.POST.get("statement")))
+    statement = get_object_or_404(
+        Statement.objects.shown(talk), pk=whole_number(request.POST.get("statement"))
+    )
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
-    actions.respond(statement, voice=voice, value=_number(request.POST.get("value"), least=-1))
+    actions.respond(statement, voice=voice, value=whole_number(request.POST.get("value"), least=-1))
     return redirect(back)
 
 
@@ -109,7 +111,7 @@ def _device(request: HttpRequest, me: Me) -> str | None:
     return device
 
 
-def _number(text: str | None, *, least: int = 0) -> int:
+def whole_number(text: str | None, *, least: int = 0) -> int:
     """A whole number from a form, or something that matches nothing."""
     try:
         number = int(text or "")

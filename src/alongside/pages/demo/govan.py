@@ -55,6 +55,9 @@ from alongside.deliver.actions import (
 from alongside.deliver.models import Attendance, Commitment
 from alongside.listen.actions import (
     answer_ask,
+    answer_favour,
+    ask_favour,
+    finish_favour,
     make_statement,
     offer_strength,
     open_conversation,
@@ -72,9 +75,11 @@ from .govan_words import (
     CHANGES,
     CHARTER,
     DIFFERENCES,
+    FAVOURS,
     ME_TOO,
     ME_TOO_WORDS,
     MEMBERS,
+    READABLE,
     RESIDENTS,
     STRENGTHS,
     YOUNG,
@@ -171,12 +176,23 @@ def _listen(scene: Scenery) -> tuple[list[Ask], dict[str, Strength]]:
     for number, (name, words, _outcome, _answer) in enumerate(ASKS):
         person = scene[name]
         by = scene["Kofi"] if number in {4, 10} else person
-        asks.append(say_ask(scene.initiative, person=person, words=words, by=by))
+        asks.append(
+            say_ask(scene.initiative, person=person, words=words, by=by, may_be_read=number in READABLE)
+        )
     strengths = {
         name: offer_strength(scene.initiative, person=scene[name], words=words, by=scene[name])
         for name, words in STRENGTHS
     }
+    _favours(scene, strengths)
     return asks, strengths
+
+
+def _favours(scene: Scenery, strengths: dict[str, Strength]) -> None:
+    """One that was done, and one that waits for its answer."""
+    asked = ask_favour(strengths["Craigie"], words=FAVOURS["Craigie"], by=scene["Kofi"])
+    answer_favour(asked, yes=True, by=scene["Craigie"])
+    finish_favour(asked, by=scene["Kofi"])
+    ask_favour(strengths["Moe"], words=FAVOURS["Moe"], by=scene["Kofi"])
 
 
 def _me_too(scene: Scenery) -> dict[str, list[Ask]]:

@@ -50,6 +50,11 @@ STRENGTHS = (
     ("Lewis", "Making beats"),
     ("Kev", "Knows every close in Govan"),
 )
+READABLE = {8, 9, 12}  # which asks the others may read without a name, counted from the first
+FAVOURS = {
+    "Craigie": "Would you sit with Mrs Doig when the garden crew comes to say hello?",
+    "Moe": "Would you draw the plan of the garden, so that everybody can see it on the wall?",
+}
 MEMBERS = (
     "We should say which jobs come first, not the supervisors",
     "Ten o'clock is early enough",
