@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, conversations, looking_after, paper, paper_entry, strengths
+from .views import asks, conversations, kiosk, looking_after, paper, paper_entry, strengths
 
 app_name = "listen"
 urlpatterns = [
@@ -33,4 +33,10 @@ urlpatterns = [
     path("conversations/<int:pk>/paper/enter/", paper_entry.enter_sheet, name="enter_sheet"),
     path("conversations/<int:pk>/paper/check/", paper_entry.check_sheet, name="check_sheet"),
     path("conversations/<int:pk>/paper/mine/", paper_entry.own_sheets, name="own_sheets"),
+    path("conversations/<int:pk>/kiosk/", kiosk.start, name="kiosk_start"),
+    path("conversations/<int:pk>/kiosk/begin/", kiosk.begin, name="kiosk"),
+    path("conversations/<int:pk>/kiosk/visit/", kiosk.visit, name="kiosk_visit"),
+    path("conversations/<int:pk>/kiosk/statement/", kiosk.make_statement, name="kiosk_statement"),
+    path("conversations/<int:pk>/kiosk/still/", kiosk.still_there, name="kiosk_still"),
+    path("conversations/<int:pk>/kiosk/thanks/", kiosk.thanks, name="kiosk_thanks"),
 ]

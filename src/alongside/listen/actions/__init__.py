@@ -17,6 +17,7 @@ from .conversations import (
     respond,
     voice_in,
 )
+from .kiosk import end_kiosk, part_from_visitor, start_kiosk, welcome_visitor
 from .paper import (
     check_votes,
     enter_asks,
@@ -32,6 +33,7 @@ __all__ = [
     "ask_favour",
     "check_votes",
     "close_conversation",
+    "end_kiosk",
     "enter_asks",
     "enter_votes",
     "finish_favour",
@@ -39,11 +41,14 @@ __all__ = [
     "make_statement",
     "offer_strength",
     "open_conversation",
+    "part_from_visitor",
     "print_ask_sheets",
     "print_sheets",
     "respond",
     "say_ask",
     "shorten_address",
+    "start_kiosk",
     "voice_in",
+    "welcome_visitor",
     "withdraw_strength",
 ]
