@@ -83,6 +83,12 @@ def database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = secret_key()
+INSTANCE_NAME = os.environ.get("ALONGSIDE_NAME", "Alongside")  # said in packs and feeds
+INSTANCE_ADDRESS = os.environ.get("ALONGSIDE_ADDRESS", "").rstrip(
+    "/"
+)  # where others find us, such as https://…
+# Only for trying out two instances on one machine: lets packs be fetched from private addresses and without https.
+PRIVATE_NEIGHBOURS = flag("ALONGSIDE_PRIVATE_NEIGHBOURS")
 DEBUG = flag("ALONGSIDE_DEBUG")
 DEMO = flag("ALONGSIDE_DEMO")  # one-click roles and the demo's own pages; never on a real instance
 HTTPS = flag("ALONGSIDE_HTTPS")

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from alongside.share.views.feeds import packs_list
+
 initiative = [
     path("listen/", include("alongside.listen.urls")),
     path("decide/", include("alongside.decide.urls")),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("style/", include("alongside.shell.urls")),
     path("go/", include("alongside.listen.go_urls")),
     path("library/", include("alongside.share.library_urls")),
+    path(".well-known/alongside-packs.json", packs_list, name="packs"),
     path("", include("alongside.pages.urls")),
     path("", include("alongside.community.urls")),
     path("<slug:community>/<slug:initiative>/", include(initiative)),

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from alongside.assess.models import Story
 from alongside.community.models import Initiative, Person
-from alongside.share.actions import Answer, adapt_pattern, add_element, draft_pattern, publish_pattern
-from alongside.share.models import Adaptation, Pattern
+from alongside.share.actions import (
+    Answer,
+    adapt_pattern,
+    add_element,
+    draft_pattern,
+    publish_pattern,
+    reflections_for,
+    sign_pack,
+    told_by,
+)
+from alongside.share.document import document_of
+from alongside.share.models import Adaptation, Pack, Pattern
 
 ELEMENTS = [
     ("purpose", "Young people shape their own way into work.", "core"),
@@ -52,6 +65,11 @@ def adapted(pattern: Pattern, by: Person, name: str = "Govan weeks", **more: obj
         by=by,
         **more,  # type: ignore[arg-type]
     )
+
+
+def signed(pattern: Pattern, by: Person, stories: Sequence[Story] = ()) -> Pack:
+    document = document_of(pattern, stories=stories, reflections=reflections_for(pattern))
+    return sign_pack(pattern, stories=stories, reviewed=told_by(document), nobody_in_it=True, by=by)
 
 
 @pytest.fixture

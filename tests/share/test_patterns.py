@@ -140,7 +140,7 @@ def test_a_draft_has_no_next_version(gorbals, coordinator):
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": "published"}, {"version": 2}, {"published_at": "2026-11-01T10:00:00Z"}]
+    "change", [{"state": "published"}, {"version": 0}, {"published_at": "2026-11-01T10:00:00Z"}]
 )
 def test_the_database_holds_no_half_published_pattern(gorbals, coordinator, change):
     written(gorbals, coordinator)

@@ -94,6 +94,7 @@ class Ability(Enum):
     READ_FINDINGS = (gettext_noop("read agreed totals and what they cannot say"), MEMBERS)
 
     # Share
+    NOTE_CHANGES = (gettext_noop("note what was changed while doing it, and why"), STAFF)
     WRITE_PATTERNS = (gettext_noop("write down what was learned here"), TEAM)
     READ_THE_LIBRARY = (gettext_noop("read patterns, cases and lessons that were published"), EVERYONE)
     ADAPT = (gettext_noop("start from another community's pattern"), frozenset({C}))

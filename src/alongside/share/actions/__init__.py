@@ -8,9 +8,23 @@ from .adapting import (
     settle_draft,
     take_up_charter,
 )
+from .coding import code_note
+from .following import follow_neighbour, note_visit, plain_address, stop_following, visit_neighbour
 from .founding import load_founding_library
 from .library import add_fact, add_item, publish_item, publish_reflection, reflect
 from .noting import note_change
+from .packs import (
+    let_pack_in,
+    opened,
+    our_key,
+    points_at_people,
+    receive_pack,
+    reflections_for,
+    set_pack_aside,
+    sign_pack,
+    stories_for,
+    told_by,
+)
 from .patterns import (
     add_element,
     change_element,
@@ -21,6 +35,7 @@ from .patterns import (
     take_out_element,
     what_points_at_people,
 )
+from .removing import remove_item, remove_pattern
 
 __all__ = [
     "Answer",
@@ -29,19 +44,37 @@ __all__ = [
     "add_fact",
     "add_item",
     "change_element",
+    "code_note",
     "draft_pattern",
+    "follow_neighbour",
+    "let_pack_in",
     "load_founding_library",
     "make_drafted_opportunity",
     "new_version",
     "note_change",
+    "note_visit",
     "open_drafted_conversation",
+    "opened",
+    "our_key",
+    "plain_address",
+    "points_at_people",
     "publish_item",
     "publish_pattern",
     "publish_reflection",
+    "receive_pack",
     "reflect",
+    "reflections_for",
+    "remove_item",
+    "remove_pattern",
     "rewrite_pattern",
+    "set_pack_aside",
     "settle_draft",
+    "sign_pack",
+    "stop_following",
+    "stories_for",
     "take_out_element",
     "take_up_charter",
+    "told_by",
+    "visit_neighbour",
     "what_points_at_people",
 ]

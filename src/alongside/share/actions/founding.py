@@ -7,6 +7,7 @@ from django.db import transaction
 from alongside.community.journal import noop, write
 from alongside.community.models import Community, Person
 
+from ..finding import enter_item
 from ..founding import FOUNDING, SEEN, Item
 from ..models import Fact, LibraryItem, Reflection
 from ..models.library import Shelf
@@ -23,6 +24,7 @@ def load_founding_library(community: Community, by: Person) -> int:
         row = found[item.key]
         row.adapted_from, row.part_of = found.get(item.adapted_from), found.get(item.part_of)
         row.save(update_fields=["adapted_from", "part_of"])
+        enter_item(row)
     write(noop("brought the founding library up to date"), next(iter(found.values())), by=by)
     return len(found)
 

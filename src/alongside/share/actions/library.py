@@ -12,6 +12,7 @@ from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
+from ..finding import enter_item
 from ..identifying import names_in, suspicious
 from ..models import Fact, LibraryItem, Reflection
 from ..models.library import Shelf
@@ -32,7 +33,10 @@ def add_fact(fact: Fact, *, by: Person) -> Fact:
     if fact.item.facts.filter(what__iexact=fact.what).exists():
         raise Refusal(_("There is a fact about exactly this already."), field="what")
     fact.position = (fact.item.facts.aggregate(last=Max("position"))["last"] or 0) + 1
+    if fact.item.state == Shelf.PUBLISHED:
+        _points_at_nobody([fact.what, fact.value], fact.item.community_id)
     fact.save()
+    enter_item(fact.item)
     write(noop("added a fact"), fact, by=by)
     return fact
 
@@ -45,6 +49,7 @@ def publish_item(item: LibraryItem, *, by: Person) -> None:
     _points_at_nobody(texts, item.community_id)
     item.state = Shelf.PUBLISHED
     item.save(update_fields=["state"])
+    enter_item(item)
     write(noop("published a library item"), item, by=by)
 
 

@@ -12,6 +12,7 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..drafting import suggest
+from ..finding import enter_pattern
 from ..identifying import names_in, suspicious
 from ..models import Pattern, PatternElement
 
@@ -100,6 +101,7 @@ def publish_pattern(pattern: Pattern, *, by: Person) -> None:
         )
     pattern.state, pattern.published_by, pattern.published_at = Pattern.State.PUBLISHED, by, timezone.now()
     pattern.save(update_fields=["state", "published_by", "published_at"])
+    enter_pattern(pattern)
     write(noop("published a pattern"), pattern, by=by)
 
 
@@ -112,6 +114,7 @@ def new_version(pattern: Pattern, *, by: Person) -> Pattern:
         raise Refusal(_("There is a later version already. Go on from that one."))
     later = Pattern.objects.create(
         initiative=pattern.initiative,
+        uid=pattern.uid,
         title=pattern.title,
         summary=pattern.summary,
         version=pattern.version + 1,

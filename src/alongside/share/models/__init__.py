@@ -1,7 +1,10 @@
-"""Learning that leaves the building and comes back: patterns, adaptations with their lineage, and the library."""
+"""Learning that leaves the building and comes back: patterns, adaptations, packs, and the library."""
 
 from .adaptations import Adaptation, AdaptationChoice, ChangeNote, ContextDifference, Draft
-from .library import Fact, LibraryItem, Perspective, Reflection
+from .coding import NoteCode
+from .finding import LibraryEntry
+from .library import Fact, Insight, LibraryItem, Perspective, Reflection, Shelf
+from .packs import Elsewhere, Neighbour, Pack, PackPicture
 from .patterns import Pattern, PatternElement
 
 __all__ = [
@@ -10,10 +13,18 @@ __all__ = [
     "ChangeNote",
     "ContextDifference",
     "Draft",
+    "Elsewhere",
     "Fact",
+    "Insight",
+    "LibraryEntry",
     "LibraryItem",
+    "Neighbour",
+    "NoteCode",
+    "Pack",
+    "PackPicture",
     "Pattern",
     "PatternElement",
     "Perspective",
     "Reflection",
+    "Shelf",
 ]

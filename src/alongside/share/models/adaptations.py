@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -38,6 +39,7 @@ class AdaptationQuerySet(models.QuerySet["Adaptation"]):
 class Adaptation(OfInitiative):
     """A new initiative that started from a pattern. Its initiative is the new one; no people came along."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="adaptation")
     pattern = models.ForeignKey(Pattern, on_delete=models.PROTECT, related_name="adaptations")
     # The adaptation by which the pattern's own initiative had started: one step up the tree.
@@ -182,7 +184,7 @@ class ChangeNoteQuerySet(models.QuerySet["ChangeNote"]):
         return alike.exclude(adaptation=adaptation)
 
     def readable(self) -> ChangeNoteQuerySet:
-        return self.select_related("written_by", "initiative__community", "element")
+        return self.select_related("written_by", "initiative__community", "element", "code")
 
 
 class ChangeNote(OfInitiative):
@@ -193,6 +195,7 @@ class ChangeNote(OfInitiative):
         NO = "no", _("no")
         NOT_SURE = "not_sure", _("not sure yet")
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     adaptation = models.ForeignKey(
         Adaptation, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.community.models import Initiative, OfCommunity, Person
 
-from .patterns import Pattern
+from .patterns import Pattern, Removable
 
 web_address = URLValidator(schemes=["http", "https"])
 
@@ -46,7 +46,7 @@ class Shelf(models.TextChoices):
 
 class LibraryItemQuerySet(models.QuerySet["LibraryItem"]):
     def published(self) -> LibraryItemQuerySet:
-        return self.filter(state=Shelf.PUBLISHED)
+        return self.filter(state=Shelf.PUBLISHED, removed_at=None)
 
     def matching(self, words: str) -> LibraryItemQuerySet:
         """Items that hold these words, in whatever case, in their title, summary, place or source."""
@@ -63,7 +63,7 @@ class LibraryItemQuerySet(models.QuerySet["LibraryItem"]):
         return self.select_related("community", "adapted_from")
 
 
-class LibraryItem(OfCommunity):
+class LibraryItem(Removable, OfCommunity):
     """A case, publication, presentation, blog or activity: told in our own words, with where it comes from."""
 
     class Kind(models.TextChoices):

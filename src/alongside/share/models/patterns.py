@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -16,7 +17,8 @@ from alongside.community.models import Initiative, OfInitiative, Person
 class PatternQuerySet(models.QuerySet["Pattern"]):
     def published(self) -> PatternQuerySet:
         """What anyone can read, anywhere: the latest published version of each pattern."""
-        return self.filter(state=Pattern.State.PUBLISHED).exclude(after__state=Pattern.State.PUBLISHED)
+        standing = self.filter(state=Pattern.State.PUBLISHED, removed_at=None)
+        return standing.exclude(after__state=Pattern.State.PUBLISHED, after__removed_at=None)
 
     def drafts(self, initiative: Initiative) -> PatternQuerySet:
         return self.filter(initiative=initiative, state=Pattern.State.DRAFT)
@@ -36,13 +38,27 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
         return told.annotate(adapted=Count("adaptations", distinct=True)).order_by("-written_at", "-pk")
 
 
-class Pattern(OfInitiative):
+class Removable(models.Model):
+    """Something public whose address stays for ever: what was taken out leaves when, by whom and why, and no words."""
+
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    removed_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Pattern(Removable, OfInitiative):
     """What was learned in an initiative: how it works and what it took. A published version never changes."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("being written")
         PUBLISHED = "published", _("published")
 
+    uid = models.UUIDField(
+        default=uuid.uuid4, editable=False
+    )  # the same in every version, and on every instance
     title = models.CharField(max_length=120)
     summary = models.TextField(max_length=600)
     version = models.PositiveIntegerField(default=1)
@@ -69,9 +85,11 @@ class Pattern(OfInitiative):
                 name="published_pattern_says_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(before=None, version=1) | Q(before__isnull=False, version__gt=1),
+                # Of a pattern from elsewhere, an earlier version need not have come here.
+                condition=Q(before=None, version__gte=1) | Q(version__gt=1),
                 name="later_version_of_pattern_follows_an_earlier",
             ),
+            models.UniqueConstraint(fields=["uid", "version"], name="pattern_version_once"),
         ]
 
     def __str__(self) -> str:

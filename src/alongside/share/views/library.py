@@ -6,16 +6,32 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from alongside.community.access import place_of
 from alongside.community.models import Initiative, Membership
 from alongside.community.rules import Ability, Role
 from alongside.shell.values import Fact as FactValue
 
-from . import lineage
-from .forms import SearchForm
-from .models import Adaptation, Fact, LibraryItem, Pattern, Perspective, Reflection
-from .models.library import Insight
+from .. import lineage
+from ..diffs import changes_since
+from ..document import document_in
+from ..finding import find
+from ..forms import SearchForm
+from ..models import (
+    Adaptation,
+    Elsewhere,
+    Fact,
+    Insight,
+    LibraryItem,
+    Pack,
+    Pattern,
+    Perspective,
+    Reflection,
+    Shelf,
+)
+from ..packs.keys import fingerprint
+from ..structured import json_ld, of_item, of_pattern
 
 KINDS = {"published": "published", "not_published": "not published", "illustration": "illustration"}
 
@@ -24,19 +40,14 @@ def library(request: HttpRequest) -> HttpResponse:
     """Patterns and items that were published, with filters and a search."""
     form = SearchForm(request.GET)
     asked = form.asked()
-    items = LibraryItem.objects.published().matching(asked["q"]).listed()
-    for name in ("kind", "perspective", "insight"):
-        if asked[name]:
-            items = items.filter(**{name: asked[name]})
-    patterns = Pattern.objects.published().matching(asked["q"]).listed()
-    if asked["kind"] not in ("", "pattern") or asked["perspective"] or asked["insight"]:
-        patterns = patterns.none()
+    page = request.GET.get("page", "1")
+    found = find(asked["q"], asked, page=int(page) if page.isdecimal() and len(page) < 6 else 1)
     context = {
         "form": form,
         "asked": any(asked.values()),
-        "patterns": Paginator(patterns, 30).get_page(request.GET.get("patterns")),
-        "page": Paginator(items, 30).get_page(request.GET.get("page")),
-        "may_write": _can_start(request),
+        "found": found,
+        "before": _page_at(request, found.page - 1) if found.has_previous else "",
+        "after": _page_at(request, found.page + 1) if found.has_next else "",
     }
     return render(request, "share/library_list.html", context)
 
@@ -45,30 +56,58 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: what it says, its facts with their sources, and what nobody published."""
     shelf = LibraryItem.objects.published()
     one = get_object_or_404(
-        shelf.select_related("community").prefetch_related(
-            Prefetch("adapted_as", shelf), Prefetch("parts", shelf), "facts"
-        ),
+        LibraryItem.objects.filter(state=Shelf.PUBLISHED)
+        .select_related("community")
+        .prefetch_related(Prefetch("adapted_as", shelf), Prefetch("parts", shelf), "facts"),
         pk=pk,
     )
+    if one.removed_at:
+        return render(request, "share/library_gone.html", {"gone": one}, status=410)
+    facts = list(one.facts.all())
     context = {
         "item": one,
-        "facts": [_as_value(fact) for fact in one.facts.all()],
+        "facts": [_as_value(fact) for fact in facts],
         "origin": shelf.filter(adapted_as=one).first(),
         "whole": shelf.filter(parts=one).first(),
         "reflections": Reflection.objects.published().filter(item=one).readable(),
+        "structured": json_ld(of_item(one, facts, request.build_absolute_uri(request.path))),
     }
     return render(request, "share/library_item.html", context)
 
 
 def pattern(request: HttpRequest, pk: int) -> HttpResponse:
-    """One published pattern, and the ways to start from it for those who can."""
+    """One published pattern, its pack, and the ways to start from it for those who can."""
     one = get_object_or_404(Pattern.objects.listed().filter(state=Pattern.State.PUBLISHED), pk=pk)
+    if one.removed_at:
+        return render(request, "share/library_gone.html", {"gone": one}, status=410)
+    elements = list(one.elements.in_order())
+    pack = Pack.objects.here().filter(pattern=one).first()
+    file = reverse("library:pack_file", args=[pack.identity, pack.edition]) if pack else ""
+    address = request.build_absolute_uri(request.path)
     context = {
         "pattern": one,
-        "elements": one.elements.in_order(),
-        "later": Pattern.objects.filter(before=one, state=Pattern.State.PUBLISHED).first(),
+        "elements": elements,
+        "later": Pattern.objects.published().filter(uid=one.uid, version__gt=one.version).first(),
+        "earlier": Pattern.objects.filter(
+            uid=one.uid, version__lt=one.version, state=Pattern.State.PUBLISHED
+        ),
+        "changes": changes_since(one),
         "starts": _can_start(request, Ability.ADAPT),
-        "adopters": Adaptation.objects.filter(pattern=one).shown().readable(),
+        "adopters": Adaptation.objects.filter(pattern=one).shown().readable()[:100],
+        "pack": pack,
+        "told": document_in(pack) if pack else None,
+        "file": file,
+        "fingerprint": fingerprint(pack.key) if pack else "",
+        "elsewhere": Elsewhere.objects.filter(community=one.community_id).first(),
+        "structured": json_ld(
+            of_pattern(
+                one,
+                elements,
+                address,
+                request.build_absolute_uri(file) if file else "",
+                pack.key if pack else "",
+            )
+        ),
     }
     return render(request, "share/library_pattern.html", context)
 
@@ -114,6 +153,12 @@ def reflections(request: HttpRequest) -> HttpResponse:
         "insights": Insight.choices,
     }
     return render(request, "share/library_reflections.html", context)
+
+
+def _page_at(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
 
 
 def _can_start(request: HttpRequest, ability: Ability = Ability.ADAPT) -> list[Initiative]:

@@ -14,8 +14,9 @@ from alongside.community.models import Initiative, Organisation
 from alongside.listen.models import Ask
 from alongside.shell.forms import Words
 
-from .actions import Answer
-from .models import (
+from ..actions import Answer
+from ..models import (
+    Adaptation,
     AdaptationChoice,
     ChangeNote,
     ContextDifference,
@@ -26,7 +27,7 @@ from .models import (
     Perspective,
     Reflection,
 )
-from .models.library import Insight
+from ..models.library import Insight
 
 NO_NAMES = _("No names of people, phone numbers or addresses: others read this.")
 ANY = [("", _("Any"))]
@@ -130,16 +131,24 @@ class NoteForm(forms.Form):
     what_changed = Words(label=_("What did you change?"), max_length=600, rows=2)
     why = Words(label=_("Why?"), max_length=600, rows=2, required=False)
     keep = forms.ChoiceField(label=_("Keep it?"), choices=ChangeNote.Keep.choices, widget=forms.RadioSelect)
+    element = forms.ModelChoiceField(
+        PatternElement.objects.none(),
+        label=_("Is it about one of these parts?"),
+        empty_label=_("I cannot say"),
+        required=False,
+    )
     goes_back = forms.BooleanField(
         label=_("Those we learned from, and others who did, may read this note"),
         required=False,
         help_text=NO_NAMES,
     )
 
-    def __init__(self, *args: Any, has_origin: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, origin: Adaptation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_origin:
-            del self.fields["goes_back"]
+        if origin is None:
+            del self.fields["goes_back"], self.fields["element"]
+        else:
+            self.fields["element"].queryset = origin.pattern.elements.in_order()  # type: ignore[attr-defined]
 
 
 class DraftCharterForm(forms.Form):

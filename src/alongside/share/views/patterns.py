@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +15,10 @@ from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import Ability
 from alongside.shell.once import new_token
 
-from . import actions
-from .diffs import changes_since
-from .forms import (
+from .. import actions
+from ..diffs import changes_since
+from ..finding import like_ours
+from ..forms import (
     AdaptForm,
     DraftCharterForm,
     DraftConversationForm,
@@ -26,12 +26,21 @@ from .forms import (
     ElementForm,
     FactForm,
     ItemForm,
-    NoteForm,
     PatternForm,
     ReflectionForm,
 )
-from .identifying import names_in, parts
-from .models import Adaptation, ChangeNote, Draft, Fact, LibraryItem, Pattern, PatternElement, Reflection
+from ..identifying import names_in, parts
+from ..models import (
+    Adaptation,
+    ChangeNote,
+    Draft,
+    Fact,
+    LibraryItem,
+    Pack,
+    Pattern,
+    PatternElement,
+    Reflection,
+)
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -49,9 +58,18 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "came_back": ChangeNote.objects.came_back(found).readable()[:5] if team else [],
         "siblings": ChangeNote.objects.from_siblings(origin).readable()[:5] if team else [],
         "reflections": Reflection.objects.waiting(found).readable()[:30] if team else [],
-        "items": LibraryItem.objects.filter(community=found.community, key="") if team else [],
+        "packs_waiting": Pack.objects.waiting(found).count() if team else 0,
+        "items": LibraryItem.objects.filter(community=found.community, key="", removed_at=None)
+        if team
+        else [],
     }
     return render(request, "share/overview.html", context)
+
+
+def near(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Cases like ours: what in the library has the most words in common with what we do here."""
+    found, _me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    return render(request, "share/near.html", {"near": like_ours(found)})
 
 
 def new_pattern(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -68,7 +86,9 @@ def new_pattern(request: HttpRequest, community: str, initiative: str) -> HttpRe
 def pattern(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """A pattern: open to everyone once it is published, and to the team while it is being written."""
     found, me = enter(request, community, initiative, to=Ability.READ_THE_LIBRARY)
-    one = get_object_or_404(Pattern.objects.select_related("before"), initiative=found, pk=pk)
+    one = get_object_or_404(Pattern.objects.select_related("before", "pack"), initiative=found, pk=pk)
+    if one.removed_at:
+        return render(request, "share/library_gone.html", {"gone": one}, status=410)
     if one.is_draft and not me.can(Ability.WRITE_PATTERNS):
         raise Http404
     elements = list(one.elements.in_order())
@@ -210,29 +230,6 @@ def set_draft_aside(request: HttpRequest, community: str, initiative: str, pk: i
     return redirect(found.at("share:overview"))
 
 
-def notes(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    """Every note about what was changed while doing it: ours, and those that came back."""
-    found, _me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
-    origin = Adaptation.objects.to_here(found).select_related("pattern").first()
-    context = {
-        "page": Paginator(ChangeNote.objects.of(found).readable(), 30).get_page(request.GET.get("page")),
-        "came_back": ChangeNote.objects.came_back(found).readable()[:30],
-        "siblings": ChangeNote.objects.from_siblings(origin).readable()[:30],
-    }
-    return render(request, "share/note_list.html", context)
-
-
-def new_note(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
-    form = NoteForm(request.POST or None, has_origin=Adaptation.objects.to_here(found).exists())
-    if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            actions.note_change(found, by=me.someone, **form.cleaned_data)
-            messages.success(request, _("Noted."))
-            return redirect(found.at("share:notes"))
-    return render(request, "share/note_new.html", {"form": form})
-
-
 def new_reflection(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.REFLECT)
     form = ReflectionForm(request.POST or None, me=me)
@@ -270,7 +267,7 @@ def new_item(request: HttpRequest, community: str, initiative: str) -> HttpRespo
 def item(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """An item that this community keeps: its facts, one more of them, and its way onto the public shelf."""
     found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
-    one = get_object_or_404(LibraryItem, community=found.community, pk=pk)
+    one = get_object_or_404(LibraryItem, community=found.community, removed_at=None, pk=pk)
     form = FactForm(request.POST or None, instance=Fact(community=found.community, item=one))
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -281,7 +278,7 @@ def item(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
 
 def publish_item(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
-    one = get_object_or_404(LibraryItem, community=found.community, pk=pk)
+    one = get_object_or_404(LibraryItem, community=found.community, removed_at=None, pk=pk)
     if request.method != "POST":
         return redirect(found.at("share:item", pk=one.pk))
     try:

@@ -1,0 +1,208 @@
+"""Packs: read by a person and signed here; or come from elsewhere, looked at, and let in or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.assess.models import Story
+from alongside.community.journal import noop, write
+from alongside.community.models import Initiative, Person
+from alongside.community.refusals import Refusal
+
+from ..arriving import bring_in
+from ..document import document_in, document_of
+from ..finding import enter_pattern
+from ..identifying import names_in, suspicious
+from ..models import Neighbour, Pack, PackPicture, Pattern, Reflection
+from ..packs.format import Document, Unreadable, check, texts, written
+from ..packs.keys import instance_key, public_half
+from ..packs.reading import Sealed, read
+from ..packs.sealing import LICENCE, PAGE, SIGNATURE
+
+
+def our_key() -> str:
+    """The half of this instance's key that everyone may know."""
+    return public_half(instance_key(settings.VAR))
+
+
+def told_by(document: Document) -> str:
+    """A short name for exactly these words, by which a review and a signature are known to be about the same."""
+    return sha256(written(document).encode()).hexdigest()
+
+
+def points_at_people(document: Document, community: int) -> list[str]:
+    """Everything in a document that could point at somebody, wherever it stands."""
+    fixed = _not_words(document)
+    held = [text for text in texts(document) if text not in fixed]
+    return suspicious(held, names_in(community))
+
+
+def _not_words(document: Document) -> set[str]:
+    """What the format itself fixes: identities and days are long numbers that point at nobody."""
+    fixed = {
+        document["id"],
+        document["published_on"],
+        document["licence"]["url"],
+        document["licence"]["name"],
+    }
+    for step in (*document["began"], *document["adopted"]):
+        fixed |= {step["id"], step["on"], step["from"]["pattern"]}
+    fixed |= {one for note in document["notes"] for one in (note["id"], note["on"])}
+    return fixed
+
+
+@transaction.atomic
+def sign_pack(
+    pattern: Pattern, *, stories: Iterable[Story], reviewed: str, nobody_in_it: bool, by: Person
+) -> Pack:
+    """Sign what a person has just read, and hand it out. `reviewed` names the words that were read.
+
+    Signing again replaces the pack by what is known now; the pattern's own words stay as they were published.
+    """
+    if not pattern.is_published or pattern.removed_at:
+        raise Refusal(_("Only a pattern that stands published can be packed."))
+    told = list(stories)
+    if any(one.initiative_id != pattern.initiative_id or not _is_cleared(one) for one in told):
+        raise Refusal(_("A story goes along only if its teller let anyone read it."), field="stories")
+    reflections = list(reflections_for(pattern))
+    document = document_of(pattern, stories=told, reflections=reflections)
+    if reviewed != told_by(document):
+        raise Refusal(_("Something changed while you read. Read it once more: it is shown as it is now."))
+    if found := points_at_people(document, pattern.community_id):
+        raise Refusal(
+            _("This could point at somebody: %(found)s. Nothing was signed. Take it out where it is written.")
+            % {"found": ", ".join(f"“{one}”" for one in found[:12])}
+        )
+    if not nobody_in_it:
+        raise Refusal(
+            _("Say that you have read every word and nobody can be recognised."), field="nobody_in_it"
+        )
+    try:
+        check(document)
+    except Unreadable as trouble:
+        raise Refusal(_(trouble.template) % trouble.told if trouble.told else _(trouble.template)) from None
+    kept = document | {"stories": [], "reflections": []}
+    pack, _made = Pack.objects.update_or_create(
+        pattern=pattern,
+        defaults={
+            "community": pattern.community,
+            "state": Pack.State.SIGNED,
+            "identity": pattern.uid,
+            "edition": pattern.version,
+            "title": pattern.title,
+            "pack_json": written(kept),
+            "key": our_key(),
+            "digest": told_by(document),
+            "by": by,
+            "at": timezone.now(),
+        },
+    )
+    pack.stories.set(told)
+    pack.reflections.set(reflections)
+    write(noop("signed a pack"), pack, by=by)
+    return pack
+
+
+def reflections_for(pattern: Pattern) -> Iterable[Reflection]:
+    """What was said here and published, without names: it goes along."""
+    return Reflection.objects.published().of(pattern.initiative).order_by("pk")[:200]
+
+
+def stories_for(pattern: Pattern) -> Iterable[Story]:
+    """Stories that their tellers let anyone read: each may go along."""
+    cleared = Story.objects.filter(initiative=pattern.initiative, cleared_for=Story.Cleared.ANYONE)
+    return cleared.filter(withdrawn_at=None, person__erased_at=None).order_by("pk")
+
+
+def _is_cleared(story: Story) -> bool:
+    return story.cleared_for == Story.Cleared.ANYONE and story.withdrawn_at is None
+
+
+def opened(file: bytes) -> Sealed:
+    """Read a file that somebody brought. Raises Refusal with the one sentence that says why it is no pack."""
+    try:
+        return read(file)
+    except Unreadable as trouble:
+        words = _(trouble.template) % trouble.told if trouble.told else _(trouble.template)
+        raise Refusal(_("Nothing was kept. %(why)s") % {"why": words}, field="file") from None
+
+
+@transaction.atomic
+def receive_pack(
+    initiative: Initiative, sealed: Sealed, *, by: Person, came_from: str, neighbour: Neighbour | None = None
+) -> Pack:
+    """Keep a verified pack to be looked at. It is in nobody's library until somebody here lets it in."""
+    told = sealed.document
+    if sealed.key == our_key():
+        raise Refusal(_("This is our own pack: it was signed here."), field="file")
+    _key_is_the_same(sealed)
+    if Pack.objects.filter(community=initiative.community_id, digest=sealed.digest, key=sealed.key).exists():
+        raise Refusal(_("This pack is here already."), field="file")
+    pack = Pack.objects.create(
+        community_id=initiative.community_id,
+        state=Pack.State.WAITING,
+        identity=told["id"],
+        edition=told["edition"],
+        title=told["pattern"]["title"],
+        pack_json=sealed.files["pack.json"].decode(),
+        page=sealed.files[PAGE].decode(),
+        licence=sealed.files[LICENCE].decode(errors="replace"),
+        signature=sealed.files[SIGNATURE].decode(),
+        key=sealed.key,
+        digest=sealed.digest,
+        came_from=came_from[:500],
+        neighbour=neighbour,
+        by=by,
+    )
+    for name, content in sealed.media.items():
+        PackPicture.objects.create(
+            community_id=initiative.community_id, pack=pack, name=name, content=content
+        )
+    write(noop("received a pack"), pack, by=by)
+    return pack
+
+
+@transaction.atomic
+def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
+    """Put a pack that came from elsewhere into this instance's library, with its lineage."""
+    pack = Pack.objects.select_for_update().get(pk=pack.pk)
+    if pack.state != Pack.State.WAITING:
+        raise Refusal(_("Somebody has looked at this pack already."))
+    pattern = bring_in(document_in(pack), pack.key)
+    Pack.objects.filter(pattern=pattern).update(state=Pack.State.SET_ASIDE, pattern=None)
+    pack.state, pack.pattern, pack.by, pack.at = Pack.State.LET_IN, pattern, by, timezone.now()
+    pack.save()
+    enter_pattern(pattern)
+    write(noop("let a pack into the library"), pack, by=by)
+    return pattern
+
+
+@transaction.atomic
+def set_pack_aside(pack: Pack, *, by: Person) -> None:
+    """Say that a pack is not for us. Its file stays known, so that it is not offered again."""
+    if pack.state != Pack.State.WAITING:
+        raise Refusal(_("Somebody has looked at this pack already."))
+    pack.state = Pack.State.SET_ASIDE
+    pack.save(update_fields=["state"])
+    write(noop("set a pack aside"), pack, by=by)
+
+
+def _key_is_the_same(sealed: Sealed) -> None:
+    """Whoever signed a pattern first goes on signing it."""
+    signed = Pack.objects.filter(
+        identity=sealed.document["id"], state__in=[Pack.State.LET_IN, Pack.State.SIGNED]
+    )
+    if other := signed.exclude(key=sealed.key).first():
+        raise Refusal(
+            _(
+                "“%(title)s” was signed with another key before, so this is not from the same place. Nothing was kept."
+            )
+            % {"title": other.title},
+            field="file",
+        )

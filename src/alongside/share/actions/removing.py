@@ -1,0 +1,61 @@
+"""Taking something out of the library. Its address stays and says why; its words are gone."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.community.journal import noop, write
+from alongside.community.models import Person
+from alongside.community.refusals import Refusal
+
+from ..finding import enter_item, enter_pattern
+from ..identifying import names_in, suspicious
+from ..models import LibraryItem, Pack, Pattern, Reflection
+
+GONE = "(taken out)"
+
+
+@transaction.atomic
+def remove_item(item: LibraryItem, *, why: str, by: Person) -> None:
+    """Empty an item for good. Who comes to its address reads when it was taken out, and why."""
+    _says_why(why, item.removed_at is not None, by)
+    Reflection.objects.filter(item=item, person=None).delete()
+    item.facts.all().delete()
+    item.title, item.summary = GONE, GONE
+    item.source_name = item.source_url = item.source_date = item.seen = item.licence = item.place = ""
+    item.removed_at, item.removed_by, item.removed_why = timezone.now(), by, why
+    item.save()
+    enter_item(item)
+    write(noop("took an item out of the library"), item, by=by)
+
+
+@transaction.atomic
+def remove_pattern(pattern: Pattern, *, why: str, by: Person) -> None:
+    """Empty a published version for good, and stop handing out its pack. Copies elsewhere are not in our hands."""
+    if not pattern.is_published:
+        raise Refusal(_("This is still being written, so nobody outside has seen it."))
+    _says_why(why, pattern.removed_at is not None, by)
+    pattern.elements.update(words=GONE, decided_by="", bearing="unknown")
+    Pack.objects.filter(pattern=pattern).delete()
+    pattern.title, pattern.summary = GONE, GONE
+    pattern.removed_at, pattern.removed_by, pattern.removed_why = timezone.now(), by, why
+    pattern.save()
+    enter_pattern(pattern)
+    write(noop("took a pattern out of the library"), pattern, by=by)
+
+
+def _says_why(why: str, is_gone: bool, by: Person) -> None:
+    if is_gone:
+        raise Refusal(_("This was taken out already."))
+    if not why.strip():
+        raise Refusal(
+            _("Say why it is taken out: the address stays, and that is what stands there."), field="why"
+        )
+    if found := suspicious([why], names_in(by.community_id)):
+        raise Refusal(
+            _("This could point at somebody: %(found)s. Say why without it.")
+            % {"found": ", ".join(f"“{one}”" for one in found)},
+            field="why",
+        )

@@ -1,0 +1,374 @@
+"""A document from elsewhere becomes rows: its pattern, and whoever stands before and after it in the lineage.
+
+What it tells of others is hearsay: it fills gaps, and never changes a row of a community here or of a pack that others
+signed. Each community elsewhere gets rows of its own, in which nobody here is a member.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from alongside.community.models import Community, Initiative, Organisation, Person, Sector
+from alongside.community.refusals import Refusal
+
+from .models import (
+    Adaptation,
+    AdaptationChoice,
+    ChangeNote,
+    ContextDifference,
+    Elsewhere,
+    NoteCode,
+    Pack,
+    Pattern,
+    PatternElement,
+)
+from .packs.format import Document
+
+Told = dict[str, Any]
+
+
+def bring_in(document: Document, key: str) -> Pattern:
+    """The pattern of a document, written anew or brought up to date. Raises Refusal, and then nothing is kept."""
+    pattern = Pattern.objects.filter(uid=document["id"], version=document["edition"]).first()
+    if pattern is not None and not _is_elsewhere(pattern.initiative):
+        raise Refusal(
+            _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
+        )
+    if pattern is None:
+        pattern = _new_pattern(document, key)
+    else:
+        _fill(pattern, document, key)
+    _begin(pattern.initiative, document["began"], key)
+    _adopt(pattern, document["adopted"], key)
+    _note(pattern.initiative, document["notes"])
+    return pattern
+
+
+def _is_elsewhere(initiative: Initiative) -> bool:
+    return Elsewhere.objects.filter(community=initiative.community_id).exists()
+
+
+def _new_pattern(document: Document, key: str) -> Pattern:
+    earlier = (
+        Pattern.objects.filter(uid=document["id"], version__lt=document["edition"])
+        .order_by("-version")
+        .first()
+    )
+    if earlier is not None and not _is_elsewhere(earlier.initiative):
+        raise Refusal(
+            _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
+        )
+    if earlier is None:
+        initiative = _initiative(document["community"], document["initiative"], key, document["instance"])
+    else:
+        initiative = earlier.initiative
+    has_next = earlier is not None and Pattern.objects.filter(before=earlier).exists()
+    told = document["pattern"]
+    pattern = _published(
+        initiative,
+        uid=document["id"],
+        version=document["edition"],
+        on=document["published_on"],
+        title=told["title"],
+        summary=told["summary"],
+        before=None if has_next else earlier,
+    )
+    _write_elements(pattern, told["elements"], earlier)
+    return pattern
+
+
+def _published(initiative: Initiative, *, uid: str, version: int, on: str, **more: Any) -> Pattern:
+    """A pattern row as others told of it. Nobody here wrote it: a nameless person of that community stands for them."""
+    them = _them(initiative.community)
+    return Pattern.objects.create(
+        initiative=initiative,
+        uid=uid,
+        version=version,
+        state=Pattern.State.PUBLISHED,
+        written_by=them,
+        written_at=_moment(on),
+        published_by=them,
+        published_at=_moment(on),
+        **more,
+    )
+
+
+def _fill(pattern: Pattern, document: Document, key: str) -> None:
+    """The pack itself has come: for a pattern that was hearsay so far, or as a newer sealing of the same edition."""
+    home = Elsewhere.objects.get(community=pattern.community_id)
+    is_theirs = Pack.objects.filter(pattern=pattern).exists()
+    if is_theirs and home.key != key:
+        raise Refusal(
+            _("This pattern was signed with another key before, so this is not from the same place.")
+        )
+    told = document["pattern"]
+    pattern.title, pattern.summary = told["title"], told["summary"]
+    pattern.published_at = _moment(document["published_on"])
+    pattern.save(update_fields=["title", "summary", "published_at"])
+    if not is_theirs:
+        home.key, home.is_told = key, False
+        home.instance, home.address = document["instance"]["name"], document["instance"]["address"]
+        home.save()
+        Initiative.objects.filter(pk=pattern.initiative_id).update(name=document["initiative"]["name"])
+        _rewrite_elements(pattern, told["elements"])
+
+
+def _write_elements(pattern: Pattern, elements: list[Told], earlier: Pattern | None = None) -> None:
+    there = list(earlier.elements.in_order()) if earlier else []
+    for position, told in enumerate(elements, start=1):
+        before = next((one for one in there if one.part == told["part"]), None)
+        if before is not None:
+            there.remove(before)
+        _element(pattern, told, position * 10, before)
+
+
+def _rewrite_elements(pattern: Pattern, elements: list[Told]) -> None:
+    """What others had quoted is kept where it is quoted; what they had not is added, and all is put in order."""
+    quoted = {(one.part, one.words): one for one in pattern.elements.all()}
+    for position, told in enumerate(elements, start=1):
+        row = quoted.pop((told["part"], told["words"]), None)
+        if row is None:
+            _element(pattern, told, position * 10, None)
+        else:
+            row.bearing, row.decided_by, row.origin, row.position = *_marks(told), position * 10
+            row.save()
+    for row in quoted.values():
+        if not row.choices.exists():
+            row.delete()
+
+
+def _element(pattern: Pattern, told: Told, position: int, before: PatternElement | None) -> PatternElement:
+    bearing, decided_by, origin = _marks(told)
+    return PatternElement.objects.create(
+        initiative=pattern.initiative,
+        pattern=pattern,
+        part=told["part"],
+        words=told["words"],
+        bearing=bearing,
+        decided_by=decided_by,
+        origin=origin,
+        position=min(position, 30_000),
+        before=before,
+    )
+
+
+def _marks(told: Told) -> tuple[str, str, str]:
+    """Core or adaptable only where somebody said who decided it."""
+    bearing, decided_by = told["bearing"], told["decided_by"]
+    return bearing if decided_by.strip() else "unknown", decided_by, told["origin"]
+
+
+def _begin(initiative: Initiative, steps: list[Told], key: str) -> None:
+    """Each step back: the adaptation by which an initiative began, and the pattern that it began from."""
+    here = initiative
+    for step in steps:
+        if not _is_elsewhere(here):
+            return  # from here on it is our own story, and we know it better
+        known = Adaptation.objects.to_here(here).select_related("pattern__initiative").first()
+        if known is None:
+            origin = _origin(step, key)
+            if _goes_back_to(origin.initiative, here):
+                raise Refusal(
+                    _("With what is here already its lineage would go round in a circle. Nothing was kept.")
+                )
+            known = _adaptation(step, here, origin)
+        here = known.pattern.initiative
+
+
+def _origin(step: Told, key: str) -> Pattern:
+    """The pattern that a step names: the one that is here, or what the step itself quotes of it."""
+    source = step["from"]
+    found = Pattern.objects.filter(uid=source["pattern"]).select_related("initiative")
+    exact = found.filter(version=source["edition"], state=Pattern.State.PUBLISHED).first()
+    if exact is not None:
+        return exact
+    other = found.first()
+    if other is not None and not _is_elsewhere(other.initiative):
+        raise Refusal(
+            _("It began from an edition of a pattern of ours that was never published. Nothing was kept.")
+        )
+    initiative = (
+        other.initiative if other else _initiative(source["community"], {"name": source["title"]}, key, None)
+    )
+    pattern = _published(
+        initiative,
+        uid=source["pattern"],
+        version=source["edition"],
+        on=step["on"],
+        title=source["title"],
+        summary="",
+    )
+    for position, choice in enumerate(step["choices"], start=1):
+        quoted = {"part": choice["part"], "words": choice["there"], "bearing": "unknown", "decided_by": ""}
+        _element(pattern, quoted | {"origin": "written"}, position * 10, None)
+    return pattern
+
+
+def _adopt(pattern: Pattern, steps: list[Told], key: str) -> None:
+    """Those who started from it, as its own people tell."""
+    known = set(
+        Adaptation.objects.filter(uid__in=[step["id"] for step in steps]).values_list("uid", flat=True)
+    )
+    for step in steps:
+        if UUID(step["id"]) not in known:
+            adopter = _initiative(step["community"], {"name": step["initiative"]}, key, None)
+            _adaptation(step, adopter, pattern)
+
+
+def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:
+    hearsay = Adaptation.objects.filter(uid=step["id"]).select_related("initiative").first()
+    if hearsay is not None:
+        # Its origin told of this adaptation before the adopter's own pack came: the two are one and the same.
+        if (
+            not _is_elsewhere(hearsay.initiative)
+            or hearsay.pattern_id != origin.pk
+            or not _is_hearsay(hearsay)
+        ):
+            raise Refusal(_("Its lineage names an adaptation that is somebody else’s. Nothing was kept."))
+        hearsay.initiative = here
+        hearsay.save()
+        hearsay.choices.all().delete()
+        hearsay.differences.all().delete()
+        made = hearsay
+    else:
+        made = Adaptation.objects.create(
+            uid=step["id"],
+            initiative=here,
+            pattern=origin,
+            parent=Adaptation.objects.filter(initiative=origin.initiative).first(),
+            adapted_by=_them(here.community),
+            adapted_at=_moment(step["on"]),
+        )
+    _choices(made, step["choices"])
+    for told in {one["aspect"]: one for one in step["differences"]}.values():
+        ContextDifference.objects.create(
+            initiative=here, adaptation=made, aspect=told["aspect"], there=told["there"], here=told["here"]
+        )
+    return made
+
+
+def _is_hearsay(adaptation: Adaptation) -> bool:
+    return not Pattern.objects.filter(initiative=adaptation.initiative_id).exists()
+
+
+def _choices(made: Adaptation, choices: list[Told]) -> None:
+    """Each choice beside the element it is about; one that quotes what the pattern never said is left out."""
+    there = {(one.part, one.words): one for one in made.pattern.elements.all()}
+    for told in choices:
+        element = there.pop((told["part"], told["there"]), None)
+        is_changed = told["choice"] == AdaptationChoice.Choice.CHANGED
+        if element is None or (is_changed and not told["words"]):
+            continue
+        AdaptationChoice.objects.create(
+            initiative=made.initiative,
+            adaptation=made,
+            element=element,
+            choice=told["choice"],
+            words=told["words"] if is_changed else "",
+            why=told["why"],
+        )
+
+
+def _note(initiative: Initiative, notes: list[Told]) -> None:
+    """Their thirty-second notes go back to where they learned it, and sideways to its other adopters."""
+    adaptation = Adaptation.objects.to_here(initiative).first()
+    known = set(ChangeNote.objects.filter(uid__in=[one["id"] for one in notes]).values_list("uid", flat=True))
+    if adaptation is None:
+        return
+    for told in notes:
+        if UUID(told["id"]) in known:
+            continue
+        note = ChangeNote.objects.create(
+            uid=told["id"],
+            initiative=initiative,
+            adaptation=adaptation,
+            what_changed=told["what_changed"],
+            why=told["why"],
+            keep=told["keep"],
+            goes_back=True,
+            written_by=_them(initiative.community),
+            written_at=_moment(told["on"]),
+        )
+        coded = _codes(told.get("coded") or {})
+        if coded:
+            NoteCode.objects.create(
+                initiative=initiative, note=note, coded_by=_them(initiative.community), **coded
+            )
+
+
+def _codes(coded: Told) -> dict[str, str]:
+    """Codes that this version knows; others wait in the pack for the next one."""
+    known = {name: {key for key, _words in answers} for name, _question, answers in NoteCode.questions()}
+    return {name: value for name, value in coded.items() if value in known.get(name, ())}
+
+
+def _goes_back_to(initiative: Initiative, ancestor: Initiative) -> bool:
+    """Whether an initiative, followed back step by step, comes from that one or is it."""
+    key: int | None = initiative.pk
+    met: set[int] = set()
+    while key is not None and key not in met:
+        if key == ancestor.pk:
+            return True
+        met.add(key)
+        key = Adaptation.objects.filter(initiative=key).values_list("pattern__initiative", flat=True).first()
+    return False
+
+
+def _initiative(place: Told, told: Told, key: str, instance: Told | None) -> Initiative:
+    """An initiative of a community elsewhere. With `instance` the community speaks for itself, else it is hearsay."""
+    home = None
+    if instance is not None:
+        home = Elsewhere.objects.filter(key=key, is_told=False, community__name=place["name"]).first()
+    community = home.community if home else _community(place, key, instance)
+    name = told["name"]
+    taken = set(Initiative.objects.filter(community=community).values_list("slug", flat=True))
+    base = slugify(name)[:32] or "work"
+    slug = next(one for one in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if one not in taken)
+    anchor = (told.get("anchor") or _("not told"))[:120]
+    organisation, _made = Organisation.objects.get_or_create(
+        community=community, name=anchor, defaults={"sector": Sector.COMMUNITY}
+    )
+    return Initiative.objects.create(
+        community=community,
+        name=name[:80],
+        slug=slug,
+        anchor=organisation,
+        stage=Initiative.Stage.CLOSED,  # nothing can be done in it from here
+    )
+
+
+def _community(place: Told, key: str, instance: Told | None) -> Community:
+    last = Community.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    community = Community.objects.create(
+        name=place["name"],
+        place=place.get("place", ""),
+        slug=f"{(slugify(place['name']) or 'a')[:24]}-elsewhere-{last}",
+    )
+    Elsewhere.objects.create(
+        community=community,
+        key=key,
+        instance=instance["name"] if instance else "",
+        address=instance["address"] if instance else "",
+        is_told=instance is None,
+    )
+    return community
+
+
+def _them(community: Community) -> Person:
+    """Whoever they are: a person without a name, so that nothing points at anybody."""
+    found = Person.objects.filter(community=community, name="", account=None).first()
+    return found or Person.objects.create(community=community, name="")
+
+
+def _moment(day: str) -> datetime:
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise Refusal(_("There is no such day as %(day)s. Nothing was kept.") % {"day": day}) from None
+    return timezone.make_aware(datetime.combine(on, time(12)))

@@ -1,0 +1,188 @@
+"""Finding things in the library: what is kept to be found, words and filters, and cases like ours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from alongside.community.models import Initiative
+
+from . import index
+from .models import Fact, LibraryEntry, LibraryItem, Pattern, PatternElement
+
+LONGEST = 20_000  # letters of one thing that are looked through
+MOST_COUNTED = 1_000  # beyond so many nobody wants to know the number, and the newest come first
+FILTERS = ("kind", "perspective", "insight")
+# Words that say nothing about a place or a piece of work, so they bring no two of them nearer.
+EVERYDAY = frozenset(
+    """about after again all also and any are because been before being but can come could did does each for from had
+    has have how into its just like made make many more most much new not now off one only other our out over own
+    people place same she should some such than that the their them then there these they this those through time too
+    under until use very was way week well were what when where which while who why will with work would year you your
+    young""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found: entries with their pattern or item, and how many there are (None: very many)."""
+
+    entries: list[LibraryEntry]
+    count: int | None
+    page: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.page > 1
+
+
+@dataclass(frozen=True)
+class Near:
+    """Something in the library that is like ours, with the words that both have."""
+
+    entry: LibraryEntry
+    shared: tuple[str, ...]
+
+
+def find(words: str, filters: dict[str, Any], *, page: int = 1, size: int = 30) -> Found:
+    """Entries that hold all the words and fit the filters, the best first; without words the newest first."""
+    where, told = _fits(filters)
+    sought = index.asked(words)
+    page = max(1, min(page, MOST_COUNTED // size + 1))
+    count = _count(sought, where, told)
+    most = page * size + 1
+    if sought and count is not None:
+        keys = index.ranked(sought, where, told, every=True, most=most)
+    else:
+        keys = _newest(sought, where, told, most)
+    shown = keys[(page - 1) * size : page * size]
+    return Found(entries=_entries(shown), count=count, page=page, has_next=len(keys) > page * size)
+
+
+def like_ours(initiative: Initiative, *, most: int = 6) -> list[Near]:
+    """What in the library has the most rare words in common with an initiative's purpose, place and patterns."""
+    own = Pattern.objects.filter(initiative=initiative).values_list("pk", flat=True)
+    said = PatternElement.objects.filter(pattern__in=own).values_list("words", flat=True)[:60]
+    titles = Pattern.objects.filter(pk__in=own).values_list("title", flat=True)
+    text = " ".join([initiative.name, initiative.purpose, initiative.community.place, *titles, *said])
+    counted = Counter(word for word in index.folded(text).split() if len(word) > 3 and word not in EVERYDAY)
+    ours = [word for word, _times in sorted(counted.items(), key=lambda one: (-one[1], one[0]))][:24]
+    if not ours:
+        return []
+    where = "1 = 1"
+    told: list[int | str] = list(own)
+    if told:
+        marks = ", ".join(["%s"] * len(told))
+        where = f"({index.TABLE}.pattern_id IS NULL OR {index.TABLE}.pattern_id NOT IN ({marks}))"
+    keys = index.ranked(ours, where, told, every=False, most=most * 3)
+    near = []
+    for entry in _entries(keys):
+        theirs = set(f"{entry.title} {entry.place} {entry.words}".split())
+        shared = tuple(word for word in ours if any(one.startswith(word) for one in theirs))
+        near.append(Near(entry, shared[:6]))
+    near.sort(key=lambda one: -len(one.shared))
+    return [one for one in near if len(one.shared) > 1][:most]
+
+
+def enter_item(item: LibraryItem) -> None:
+    """Keep an item to be found, or let go of it when it is not on the public shelf."""
+    if not LibraryItem.objects.published().filter(pk=item.pk).exists():
+        LibraryEntry.objects.filter(item=item).delete()
+        return
+    facts = Fact.objects.filter(item=item).values_list("what", "value")
+    words = [item.summary, item.source_name, item.source_date, *(text for pair in facts for text in pair)]
+    _keep(
+        item=item,
+        community=item.community_id,
+        kind=item.kind,
+        perspective=item.perspective,
+        insight=item.insight,
+        title=item.title,
+        place=item.place,
+        words=words,
+    )
+
+
+def enter_pattern(pattern: Pattern) -> None:
+    """Keep the latest published version of a pattern to be found, and let go of the ones before."""
+    LibraryEntry.objects.filter(pattern__uid=pattern.uid).exclude(pattern=pattern).delete()
+    latest = Pattern.objects.published().filter(uid=pattern.uid).order_by("-version").first()
+    if latest is None:
+        LibraryEntry.objects.filter(pattern__uid=pattern.uid).delete()
+        return
+    community = latest.initiative.community
+    said = latest.elements.values_list("words", flat=True)
+    _keep(
+        pattern=latest,
+        community=latest.community_id,
+        kind="pattern",
+        perspective="",
+        insight=None,
+        title=latest.title,
+        place=f"{community.name} {community.place}",
+        words=[latest.summary, latest.initiative.name, *said],
+    )
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Enter everything anew, for an index that was lost or is doubted. Returns how many entries there are."""
+    index.mend()
+    LibraryEntry.objects.all().delete()
+    for item in LibraryItem.objects.published().order_by("pk").iterator(chunk_size=500):
+        enter_item(item)
+    published = Pattern.objects.published().select_related("initiative__community").order_by("pk")
+    for pattern in published.iterator(chunk_size=500):
+        enter_pattern(pattern)
+    return LibraryEntry.objects.count()
+
+
+def _keep(*, words: Iterable[str], title: str, place: str, community: int, **told: Any) -> None:
+    thing = {name: told.pop(name) for name in ("item", "pattern") if name in told}
+    LibraryEntry.objects.update_or_create(
+        **thing,
+        defaults={
+            **told,
+            "community_id": community,
+            "title": index.folded(title)[:300],
+            "place": index.folded(place)[:200],
+            "words": index.folded(" ".join(words))[:LONGEST],
+        },
+    )
+
+
+def _fits(filters: dict[str, Any]) -> tuple[str, list[int | str]]:
+    chosen = {name: filters[name] for name in FILTERS if filters.get(name) not in (None, "")}
+    where = " AND ".join(f"{index.TABLE}.{name} = %s" for name in chosen) or "1 = 1"
+    return where, list(chosen.values())
+
+
+def _count(sought: Sequence[str], where: str, told: list[int | str]) -> int | None:
+    matched, terms = index.matches(sought) if sought else ("1 = 1", [])
+    inner = f"SELECT 1 FROM {index.TABLE} WHERE ({where}) AND {matched} LIMIT {MOST_COUNTED + 1}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({inner}) found", [*told, *terms])
+        count = int(cursor.fetchone()[0])
+    return count if count <= MOST_COUNTED else None
+
+
+def _newest(sought: Sequence[str], where: str, told: list[int | str], most: int) -> list[int]:
+    matched, terms = index.matches(sought) if sought else ("1 = 1", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {index.TABLE} WHERE ({where}) AND {matched} ORDER BY id DESC LIMIT %s",
+            [*told, *terms, most],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _entries(keys: Sequence[int]) -> list[LibraryEntry]:
+    rows = LibraryEntry.objects.select_related("item__community", "pattern__initiative__community").in_bulk(
+        list(keys)
+    )
+    return [rows[key] for key in keys if key in rows]

@@ -1,0 +1,37 @@
+"""What people type in Share."""
+
+from .notes import CodeForm
+from .packs import FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
+from .patterns import (
+    AdaptForm,
+    DraftCharterForm,
+    DraftConversationForm,
+    DraftOpportunityForm,
+    ElementForm,
+    FactForm,
+    ItemForm,
+    NoteForm,
+    PatternForm,
+    ReflectionForm,
+    SearchForm,
+)
+
+__all__ = [
+    "AdaptForm",
+    "CodeForm",
+    "DraftCharterForm",
+    "DraftConversationForm",
+    "DraftOpportunityForm",
+    "ElementForm",
+    "FactForm",
+    "FollowForm",
+    "ItemForm",
+    "NoteForm",
+    "PatternForm",
+    "ReflectionForm",
+    "RemoveForm",
+    "SearchForm",
+    "SignForm",
+    "StoriesForm",
+    "UploadForm",
+]

@@ -1,0 +1,123 @@
+"""Fetching from another instance without being led anywhere else: one address, no redirects, and limits on all of it.
+
+The name is looked up once, every address that it has must be public, and the connection goes to the address that was
+looked at: a name that changes in between (DNS rebinding) leads nowhere.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from urllib.parse import urlsplit
+
+from .format import Unreadable, gettext_noop
+
+SECONDS, PATIENCE = 20.0, 8.0  # for all of it, and for one answer of the other side
+AGENT = "Alongside (packs)"
+
+
+class Unreachable(Unreadable):
+    """Why nothing was fetched, in one sentence."""
+
+
+def fetch(url: str, *, most: int, private: bool = False) -> bytes:
+    """What stands at an address, at most so many bytes. Raises Unreachable.
+
+    Only https to public addresses; with `private` also http, and addresses of this machine and its network.
+    """
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ({"https", "http"} if private else {"https"})
+        or not parts.hostname
+        or parts.username
+    ):
+        raise Unreachable(gettext_noop("Only addresses that begin with https:// are fetched."))
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Unreachable(gettext_noop("Its address has a port that is none.")) from None
+    deadline = time.monotonic() + SECONDS
+    try:
+        connection = _connect(parts.hostname, port, is_secret=parts.scheme == "https", private=private)
+        try:
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            connection.request(
+                "GET", path or "/", headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}
+            )
+            return _answer(connection.getresponse(), most, deadline)
+        finally:
+            connection.close()
+    except Unreachable:
+        raise
+    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as trouble:
+        raise Unreachable(
+            gettext_noop("It could not be reached (%(why)s). Try again later."),
+            why=getattr(trouble, "strerror", None) or type(trouble).__name__,
+        ) from None
+
+
+def public_addresses(host: str, port: int, *, private: bool = False) -> list[str]:
+    """Every address that a name has, once it is known that each of them may be gone to. Raises Unreachable."""
+    try:
+        found = {
+            str(entry[4][0]).split("%")[0]
+            for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        }
+    except (OSError, UnicodeError):
+        raise Unreachable(gettext_noop("Nobody knows the name %(host)s."), host=host[:120]) from None
+    if not private and not all(is_public(one) for one in found):
+        raise Unreachable(
+            gettext_noop("%(host)s leads into a private network, where nothing is fetched from."),
+            host=host[:120],
+        )
+    return sorted(found, key=lambda one: ":" in one)
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the open internet: not this machine, not its network, not a disguise of either."""
+    one = ipaddress.ip_address(address)
+    if isinstance(one, ipaddress.IPv6Address):
+        inside = one.ipv4_mapped or one.sixtofour or (one.teredo[1] if one.teredo else None)
+        if inside is not None or one in ipaddress.ip_network("64:ff9b::/96"):
+            return False
+    return one.is_global and not one.is_multicast and not one.is_reserved and not one.is_unspecified
+
+
+def _connect(host: str, port: int, *, is_secret: bool, private: bool) -> http.client.HTTPConnection:
+    trouble: OSError | None = None
+    for address in public_addresses(host, port, private=private)[:4]:
+        try:
+            reached = socket.create_connection((address, port), timeout=PATIENCE)
+        except OSError as error:
+            trouble = error
+            continue
+        if is_secret:
+            reached = ssl.create_default_context().wrap_socket(reached, server_hostname=host)
+        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        connection.sock = reached
+        return connection
+    raise trouble or OSError("no address")
+
+
+def _answer(response: http.client.HTTPResponse, most: int, deadline: float) -> bytes:
+    if response.status in {301, 302, 303, 307, 308}:
+        raise Unreachable(
+            gettext_noop("It sends us on to another address, and we never follow. Use that address.")
+        )
+    if response.status != 200:
+        raise Unreachable(gettext_noop("It answered with %(status)s."), status=response.status)
+    too_much = Unreachable(gettext_noop("It sends more than a pack can be. Nothing was kept."))
+    if (response.length or 0) > most:
+        raise too_much
+    parts, size = [], 0
+    while chunk := response.read1(65_536):
+        size += len(chunk)
+        if size > most:
+            raise too_much
+        if time.monotonic() > deadline:
+            raise Unreachable(gettext_noop("It took longer than twenty seconds. Try again later."))
+        parts.append(chunk)
+    return b"".join(parts)

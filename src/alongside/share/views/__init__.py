@@ -1,0 +1,1 @@
+"""The pages of Share: patterns and adapting, notes, packs and neighbours, and the public library."""

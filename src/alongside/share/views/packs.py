@@ -1,0 +1,170 @@
+"""Packs inside an initiative: read and signed, received and let in, and the instances that are followed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from alongside.community.access import enter
+from alongside.community.refusals import Refusal, told_in
+from alongside.community.rules import Ability
+from alongside.shell.once import new_token
+
+from .. import actions
+from ..document import document_in, document_of
+from ..forms import FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
+from ..identifying import names_in
+from ..models import LibraryItem, Neighbour, Pack, Pattern
+from ..packs.keys import fingerprint
+from ..reviewing import laid_out, marks
+
+
+def sign(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Every word of the pack, with what could point at somebody marked, before it is signed."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    published = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
+    pattern = get_object_or_404(published.select_related("initiative__community"), initiative=found, pk=pk)
+    stories = actions.stories_for(pattern)
+    chosen = StoriesForm(request.POST or request.GET or None, stories=stories)
+    told = chosen.cleaned_data["stories"] if chosen.is_valid() else []
+    document = document_of(pattern, stories=told, reflections=actions.reflections_for(pattern))
+    first = {"stories": [story.pk for story in told], "reviewed": actions.told_by(document)}
+    form = SignForm(request.POST or None, stories=stories, initial=first)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.sign_pack(
+                pattern,
+                stories=form.cleaned_data["stories"],
+                reviewed=form.cleaned_data["reviewed"],
+                nobody_in_it=form.cleaned_data["nobody_in_it"],
+                by=me.someone,
+            )
+            messages.success(request, _("Signed. Anyone can fetch it now, and carry it anywhere."))
+            return redirect(found.at("share:pattern", pk=pattern.pk))
+    if request.method == "POST":
+        # What is shown now is what the next signature is about.
+        form.data = request.POST.copy()
+        form.data["reviewed"] = actions.told_by(document)
+    lines = laid_out(document, names_in(found.community_id))
+    context = {
+        "pattern": pattern,
+        "form": form,
+        "stories": chosen if stories else None,
+        "lines": lines,
+        "marks": marks(lines),
+        "once": new_token(),
+    }
+    return render(request, "share/pack_sign.html", context)
+
+
+def packs(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """What came from elsewhere and waits, whom we follow, and ways to bring something in."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    upload = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and upload.is_valid():
+        with told_in(upload):
+            sealed = actions.opened(upload.cleaned_data["file"].read())
+            pack = actions.receive_pack(found, sealed, by=me.someone, came_from=_("a file"))
+            return redirect(found.at("share:pack", pk=pack.pk))
+    context = {
+        "waiting": Pack.objects.waiting(found),
+        "neighbours": Neighbour.objects.filter(community=found.community_id),
+        "here": Pack.objects.here().filter(community=found.community_id).select_related("pattern")[:30],
+        "upload": upload,
+        "fingerprint": fingerprint(actions.our_key()),
+    }
+    return render(request, "share/pack_list.html", context)
+
+
+def pack(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """A pack that waits: who signed it and all that it says, as our own page tells it."""
+    found, _me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
+    lines = laid_out(document_in(one), ())
+    context = {
+        "pack": one,
+        "told": document_in(one),
+        "lines": lines,
+        "fingerprint": fingerprint(one.key),
+        "is_known": Neighbour.objects.filter(community=found.community_id, key=one.key).exists(),
+    }
+    return render(request, "share/pack_look.html", context)
+
+
+def let_in(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
+    if request.method != "POST":
+        return redirect(found.at("share:pack", pk=one.pk))
+    try:
+        pattern = actions.let_pack_in(one, by=me.someone)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found.at("share:pack", pk=one.pk))
+    messages.success(request, _("It stands in the library now. You can start from it."))
+    return redirect("library:pattern", pk=pattern.pk)
+
+
+def set_aside(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
+    if request.method == "POST":
+        actions.set_pack_aside(one, by=me.someone)
+    return redirect(found.at("share:packs"))
+
+
+def follow(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Follow another instance: we fetch its packs, and it can send us nothing."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    form = FollowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.follow_neighbour(found, address=form.cleaned_data["address"], by=me.someone)
+            messages.success(request, _("We are looking there now. What comes waits here to be read."))
+            return redirect(found.at("share:packs"))
+    return render(request, "share/neighbour_follow.html", {"form": form})
+
+
+def visit(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(Neighbour, community=found.community_id, pk=pk)
+    if request.method == "POST":
+        actions.visit_neighbour(one, found, by=me.someone)
+        messages.success(request, _("We are looking there now. What comes waits here to be read."))
+    return redirect(found.at("share:packs"))
+
+
+def stop_following(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(Neighbour, community=found.community_id, pk=pk)
+    if request.method == "POST":
+        actions.stop_following(one, by=me.someone)
+    return redirect(found.at("share:packs"))
+
+
+def remove_pattern(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Take a published version out for good. Its address stays and says why."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    standing = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
+    one = get_object_or_404(standing, initiative=found, pk=pk)
+    form = RemoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.remove_pattern(one, why=form.cleaned_data["why"], by=me.someone)
+            return redirect(found.at("share:overview"))
+    return render(request, "share/removing.html", {"form": form, "title": one.title})
+
+
+def remove_item(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Take an item out for good. Its address stays and says why."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    one = get_object_or_404(LibraryItem, community=found.community_id, removed_at=None, pk=pk)
+    form: Form = RemoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.remove_item(one, why=form.cleaned_data["why"], by=me.someone)
+            return redirect(found.at("share:overview"))
+    return render(request, "share/removing.html", {"form": form, "title": one.title})
