@@ -6,10 +6,12 @@ looked at: a name that changes in between (DNS rebinding) leads nowhere.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -42,6 +44,10 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
     deadline = time.monotonic() + SECONDS
     try:
         connection = _connect(parts.hostname, port, is_secret=parts.scheme == "https", private=private)
+        # An answer that trickles in, letter by letter, never lets a single wait run out: so all of it has an end too.
+        end = threading.Timer(SECONDS, _hang_up, [connection.sock])
+        end.daemon = True
+        end.start()
         try:
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             connection.request(
@@ -49,6 +55,7 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
             )
             return _answer(connection.getresponse(), most, deadline)
         finally:
+            end.cancel()
             connection.close()
     except Unreachable:
         raise
@@ -57,6 +64,11 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
             gettext_noop("It could not be reached (%(why)s). Try again later."),
             why=getattr(trouble, "strerror", None) or type(trouble).__name__,
         ) from None
+
+
+def _hang_up(reached: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        reached.shutdown(socket.SHUT_RDWR)
 
 
 def public_addresses(host: str, port: int, *, private: bool = False) -> list[str]:

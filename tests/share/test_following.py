@@ -1,0 +1,178 @@
+"""Following another instance: its packs are fetched, verified and kept to be read. It can send us nothing."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from alongside.community.models import JournalEntry
+from alongside.community.refusals import Refusal
+from alongside.share import actions
+from alongside.share.models import Neighbour, Pack
+from alongside.share.packs.keys import public_half
+from alongside.share.packs.reading import read
+from alongside.share.packs.sealing import seal
+from alongside.share.pulling import pull
+
+from .packs.making import GOVAN, KEY, OTHER, document
+
+pytestmark = pytest.mark.django_db
+
+
+class Shelf(BaseHTTPRequestHandler):
+    files: dict[str, bytes] = {}
+
+    def do_GET(self):
+        found = self.files.get(self.path)
+        self.send_response(200 if found is not None else 404)
+        self.end_headers()
+        self.wfile.write(found or b"")
+
+    def log_message(self, *_told):
+        pass
+
+
+@pytest.fixture
+def elsewhere(settings):
+    """Another instance, as far as fetching goes: what stands at its addresses."""
+    settings.PRIVATE_NEIGHBOURS = True
+    Shelf.files = {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shelf) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+
+
+def publish(*packs: bytes, key=KEY, **more):
+    listed = []
+    for number, file in enumerate(packs):
+        Shelf.files[f"/p/{number}"] = file
+        listed.append({"path": f"/p/{number}", "digest": read(file).digest})
+    feed = {
+        "format": "alongside-packs",
+        "version": 1,
+        "name": "Leith",
+        "key": public_half(key),
+        "packs": listed,
+    }
+    Shelf.files["/.well-known/alongside-packs.json"] = json.dumps(feed | more).encode()
+
+
+@pytest.fixture
+def neighbour(elsewhere, gorbals, coordinator):
+    return actions.follow_neighbour(gorbals, address=elsewhere, by=coordinator)
+
+
+def visited(neighbour, initiative):
+    pull(neighbour, initiative)
+    neighbour.refresh_from_db()
+    return neighbour
+
+
+def test_what_is_new_comes_and_waits_to_be_read(neighbour, gorbals):
+    publish(seal(document(), KEY))
+    visited(neighbour, gorbals)
+    pack = Pack.objects.get()
+    assert (pack.state, pack.neighbour, neighbour.name, neighbour.trouble) == (
+        "waiting",
+        neighbour,
+        "Leith",
+        "",
+    )
+    assert neighbour.key == public_half(KEY)
+    visited(neighbour, gorbals)
+    assert Pack.objects.count() == 1
+    publish(seal(document(), KEY), seal(document(id=GOVAN), KEY))
+    visited(neighbour, gorbals)
+    assert Pack.objects.count() == 2
+
+
+def test_another_key_at_the_same_address_is_not_trusted(neighbour, gorbals):
+    publish(seal(document(), KEY))
+    visited(neighbour, gorbals)
+    publish(seal(document(id=GOVAN), OTHER), key=OTHER)
+    assert "another key than when you began to follow it" in visited(neighbour, gorbals).trouble
+    assert (Pack.objects.count(), neighbour.key) == (1, public_half(KEY))
+
+
+def test_a_pack_in_the_feed_that_somebody_else_signed_is_not_kept(neighbour, gorbals):
+    publish(seal(document(), OTHER), key=KEY)
+    assert "signed by somebody else" in visited(neighbour, gorbals).trouble
+    assert Pack.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("feed", "sentence"),
+    [
+        (b"<html>", "no feed of packs"),
+        (b"[" * 50_000, "no feed of packs"),
+        (b'{"packs": {}}', "no feed of packs"),
+        (b'{"packs": [], "key": "x"}', "no feed of packs"),
+    ],
+)
+def test_what_is_no_feed_is_said_to_be_none(neighbour, gorbals, feed, sentence):
+    Shelf.files["/.well-known/alongside-packs.json"] = feed
+    assert sentence in visited(neighbour, gorbals).trouble
+
+
+@pytest.mark.parametrize("path", ["https://evil.example/p", "//evil.example/p", "p/0", 7, None])
+def test_a_feed_leads_to_its_own_address_alone(neighbour, gorbals, path, monkeypatch):
+    from alongside.share import pulling
+
+    asked = []
+    true = pulling.fetch
+    monkeypatch.setattr(pulling, "fetch", lambda url, **more: asked.append(url) or true(url, **more))
+    publish(packs=[{"path": path, "digest": "x"}])
+    assert visited(neighbour, gorbals).trouble != ""
+    assert [url for url in asked if not url.startswith(neighbour.address + "/")] == []
+
+
+def test_a_hostile_pack_is_refused_and_said(neighbour, gorbals):
+    publish(seal(document(), KEY))
+    Shelf.files["/p/0"] = b"PK bomb"
+    assert "Nothing was kept. This is not a whole zip file." in visited(neighbour, gorbals).trouble
+    assert Pack.objects.count() == 0
+
+
+def test_who_is_not_there_is_said(neighbour, gorbals):
+    assert visited(neighbour, gorbals).trouble == "It answered with 404."
+    assert neighbour.is_pulling is False
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.example", "ftp://a.example", "https://", "https://u:p@a.example", "https://a.example:99999"],
+)
+def test_an_address_that_is_none_is_not_followed(gorbals, coordinator, address, settings):
+    settings.PRIVATE_NEIGHBOURS = False
+    with pytest.raises(Refusal, match=r"https://"):
+        actions.follow_neighbour(gorbals, address=address, by=coordinator)
+    assert Neighbour.objects.count() == 0
+
+
+def test_a_private_address_is_not_visited(gorbals, coordinator, elsewhere, settings):
+    neighbour = actions.follow_neighbour(gorbals, address=elsewhere, by=coordinator)
+    settings.PRIVATE_NEIGHBOURS = False
+    publish(seal(document(), KEY))
+    assert "Only addresses that begin with https://" in visited(neighbour, gorbals).trouble
+    Neighbour.objects.update(address=elsewhere.replace("http:", "https:"))
+    neighbour.refresh_from_db()
+    assert "leads into a private network" in visited(neighbour, gorbals).trouble
+
+
+def test_an_instance_is_followed_once_and_no_more_when_it_is_enough(neighbour, gorbals, coordinator):
+    with pytest.raises(Refusal, match="follow this instance already"):
+        actions.follow_neighbour(gorbals, address=neighbour.address + "/library/", by=coordinator)
+    publish(seal(document(), KEY))
+    visited(neighbour, gorbals)
+    actions.stop_following(neighbour, by=coordinator)
+    assert (Neighbour.objects.count(), Pack.objects.get().neighbour) == (0, None)
+    assert JournalEntry.objects.filter(what="stopped following another instance").count() == 1
+
+
+def test_following_is_for_the_team_in_the_browser(gorbals, coordinator, officer, elsewhere, browse):
+    browse(officer).post(gorbals.at("share:follow"), {"address": elsewhere})
+    assert Neighbour.objects.count() == 0
+    browse(coordinator).post(gorbals.at("share:follow"), {"address": elsewhere + "/"})
+    assert Neighbour.objects.get().address == elsewhere
