@@ -124,12 +124,15 @@ def _answer(response: http.client.HTTPResponse, most: int, deadline: float) -> b
     too_much = Unreachable(gettext_noop("It sends more than a pack can be. Nothing was kept."))
     if (response.length or 0) > most:
         raise too_much
+    late = Unreachable(gettext_noop("It took longer than twenty seconds. Try again later."))
     parts, size = [], 0
     while chunk := response.read1(65_536):
         size += len(chunk)
         if size > most:
             raise too_much
         if time.monotonic() > deadline:
-            raise Unreachable(gettext_noop("It took longer than twenty seconds. Try again later."))
+            raise late
         parts.append(chunk)
+    if time.monotonic() > deadline:  # we hung up, so what came is not all of it
+        raise late
     return b"".join(parts)
