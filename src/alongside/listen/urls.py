@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, conversations, kiosk, looking_after, paper, paper_entry, strengths
+from .views import asks, conversations, hall, kiosk, looking_after, paper, paper_entry, strengths
 
 app_name = "listen"
 urlpatterns = [
@@ -39,4 +39,6 @@ urlpatterns = [
     path("conversations/<int:pk>/kiosk/statement/", kiosk.make_statement, name="kiosk_statement"),
     path("conversations/<int:pk>/kiosk/still/", kiosk.still_there, name="kiosk_still"),
     path("conversations/<int:pk>/kiosk/thanks/", kiosk.thanks, name="kiosk_thanks"),
+    path("conversations/<int:pk>/hall/", hall.screen, name="hall"),
+    path("conversations/<int:pk>/hall/news/", hall.news, name="hall_news"),
 ]
