@@ -117,11 +117,11 @@ def test_the_statement_that_comes_next_has_not_been_answered(talk):
     voice = voice_in(talk, person=None, device="one")
     seen = set()
     for _ in SEEDS:
-        statement = opinion_map.next_statement(talk, voice, Statement.objects.unheard_by(voice))
+        statement = opinion_map.in_turn(talk, voice, Statement.objects.unheard_by(voice))[0]
         assert statement not in seen
         seen.add(statement)
         respond(statement, voice=voice, value=0)
-    assert opinion_map.next_statement(talk, voice, Statement.objects.unheard_by(voice)) is None
+    assert opinion_map.in_turn(talk, voice, Statement.objects.unheard_by(voice)) == []
 
 
 def test_two_camps_are_found_and_told_in_words(talk):

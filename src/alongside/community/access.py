@@ -9,11 +9,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.crypto import salted_hmac
 
 from .models import Community, EntryCode, Initiative, Membership, Person
 from .rules import MEMBERS, TEAM, Ability, Role
 
 ENTRY = "entry"  # the session's key for the entry code by which this phone came in
+DEVICE = "device"  # and for a device that takes part without a name
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ class Place:
     @cached_property
     def people(self) -> list[Person]:
         return people_of(self.request)
+
+    @cached_property
+    def who(self) -> str:
+        """Whose browser this is, as a digest that says nothing: what waits on a device is its own person's to send."""
+        names = sorted(f"person {person.pk}" for person in self.people)
+        if not names and (device := self.request.session.get(DEVICE)):
+            names = [f"device {device}"]
+        return salted_hmac("alongside.who", " ".join(names)).hexdigest()[:20] if names else ""
 
 
 def people_of(request: HttpRequest) -> list[Person]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from .access import place_of
 from .models import Receipt
 from .trouble import explain
 
 FIELD = "once"
+ENTERED = "entered"  # when it was entered on the device, in milliseconds since 1970: see docs/decisions/0022
+LONGEST_WAY = timedelta(days=14)
 TOKEN = re.compile(r"[0-9A-Za-z-]{16,40}")
 
 
@@ -24,6 +28,19 @@ def taken_in(response: HttpResponse, at: str) -> HttpResponse:
     """
     response.taken_in = at  # type: ignore[attr-defined]
     return response
+
+
+def entered_at(request: HttpRequest) -> datetime | None:
+    """When somebody entered this on a device without signal; None if it was sent at once.
+
+    A device's clock may be wrong: nothing is from the future, and nothing is older than a session can be.
+    """
+    try:
+        moment = datetime.fromtimestamp(int(request.POST.get(ENTERED, "")) / 1000, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    now = timezone.now()
+    return max(min(moment, now), now - LONGEST_WAY)
 
 
 class OnceMiddleware:

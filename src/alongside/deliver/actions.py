@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
-from alongside.community.models import Initiative, Organisation, Person
+from alongside.community.models import Initiative, JournalEntry, Organisation, Person
 from alongside.community.refusals import Refusal
 from alongside.coordinate.actions import record_use
 from alongside.coordinate.models import PledgeUse, Session
@@ -32,6 +32,9 @@ from .models import (
 )
 
 LARGEST_HEAD_COUNT = 10_000
+
+
+OUTWEIGHED, CHANGED = noop("noted attendance that a later note outweighs"), noop("changed who came")
 
 
 @transaction.atomic
@@ -73,6 +76,15 @@ def _may_be_marked(session: Session, marks: Mapping[Person, str]) -> None:
         raise Refusal(_("“%(how)s” is not one of the four answers.") % {"how": sorted(unknown)[0]})
 
 
+def attendance_differences(session: Session) -> list[JournalEntry]:
+    """Where two notes about somebody at this session said different things, the latest first."""
+    marks = Attendance.objects.filter(session=session).values("pk")
+    told = JournalEntry.objects.filter(
+        noun=Attendance._meta.label, noun_id__in=marks, what__in=[OUTWEIGHED, CHANGED]
+    )
+    return list(told.select_related("by", "about").order_by("-at", "-pk"))
+
+
 def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetime) -> Attendance:
     """One person's mark. The later note counts, and a difference between two notes goes into the journal."""
     found = Attendance.objects.select_for_update().filter(session=session, person=person).first()
@@ -81,11 +93,17 @@ def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetim
             initiative=session.initiative, session=session, person=person, how=how, marked_by=by, marked_at=at
         )
     if found.how == how:
+        if at > found.marked_at:  # said again later: then it also outweighs what was noted in between
+            found.marked_by, found.marked_at = by, at
+            found.save(update_fields=["marked_by", "marked_at"])
         return found
     words = {"before": found.get_how_display(), "after": Attendance.How(how).label}
-    if at < found.marked_at:
+    if (at, how) < (
+        found.marked_at,
+        found.how,
+    ):  # the answer breaks a tie, so that order of arrival never does
         write(
-            noop("noted attendance that a later note outweighs"),
+            OUTWEIGHED,
             found,
             by=by,
             about=person,
@@ -102,7 +120,7 @@ def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetim
     found.how, found.marked_by, found.marked_at = how, by, at
     found.save()
     why = _("“%(before)s” became “%(after)s”.") % words
-    write(noop("changed who came"), found, by=by, about=person, why=why)
+    write(CHANGED, found, by=by, about=person, why=why)
     return found
 
 
@@ -113,7 +131,7 @@ def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> 
             field="head_count",
         )
     found = HeadCount.objects.select_for_update().filter(session=session).first()
-    if found and at < found.counted_at:
+    if found and (at, number) < (found.counted_at, found.number):
         return
     HeadCount.objects.update_or_create(
         session=session,

@@ -89,9 +89,17 @@ class AttendanceForm(forms.Form):
         }
 
     def marks(self) -> dict[Person, str]:
-        """What was marked. A person who was left unmarked is not known, and stays so."""
+        """What was marked on this page. A person who was left unmarked is not known, and stays so.
+
+        A mark that stood there already when the page was opened says nothing new: a page that was open for long,
+        or without a signal, must not undo what somebody else noted meanwhile.
+        """
         given = {person: self.cleaned_data[self.name_for(person)] for person in self.people}
-        return {person: how for person, how in given.items() if how}
+        return {
+            person: how
+            for person, how in given.items()
+            if how and how != self.data.get(f"was_{self.name_for(person)}")
+        }
 
 
 class CommitmentForm(ForWhom):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
 from alongside.community.models import Initiative, Membership, Person
+from alongside.community.once import entered_at
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability, Role
 from alongside.coordinate.models import PledgeUse, Session, SessionPlace
@@ -106,17 +107,28 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
         initial=first | ({"head_count": heads.number} if heads else {}),
     )
     if request.method == "POST" and form.is_valid():
+        marks = form.marks()
+        if noted and not (marks or form.used() or form.cleaned_data["head_count"] is not None):
+            messages.success(request, _("Nothing was different, so nothing was changed."))
+            return redirect(found.at("deliver:sessions"))
         with told_in(form):
             actions.take_attendance(
                 session,
-                marks=form.marks(),
+                marks=marks,
                 head_count=form.cleaned_data["head_count"],
                 used=form.used(),
                 by=me.someone,
+                at=entered_at(request),
             )
             messages.success(request, _("Noted. You can change it here if something was wrong."))
             return redirect(found.at("deliver:sessions"))
-    context = {"form": form, "session": session, "already": bool(noted or heads), "once": new_token()}
+    context = {
+        "form": form,
+        "session": session,
+        "already": bool(noted or heads),
+        "once": new_token(),
+        "differences": actions.attendance_differences(session),
+    }
     return render(request, "deliver/attendance_take.html", context)
 
 

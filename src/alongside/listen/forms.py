@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from alongside.community.forms import ForWhom
 from alongside.shell.forms import Words
 
-from .models import Ask
+from .models import Ask, Conversation
 
 
 class AskForm(ForWhom):
@@ -84,13 +84,19 @@ class AnswerForm(forms.Form):
             del self.fields["to_all"]
 
 
-class ConversationForm(forms.Form):
-    question = forms.CharField(label=_("What is the question?"), max_length=200)
-    seeds = Words(
-        label=_("Which statements should it begin with?"),
-        help_text=_("One on each line, two at least. Short, one idea each, and not all on one side."),
-        max_length=4000,
+def moment(label: Any, help_text: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class ConversationSettingsForm(forms.Form):
+    """How a conversation is held; all of it can be changed later."""
+
+    question = forms.CharField(label=_("What is the question?"), max_length=200)
     is_open_to_all = forms.BooleanField(
         label=_("Anyone with the poster can join, without a name"),
         help_text=_(
@@ -98,6 +104,37 @@ class ConversationForm(forms.Form):
         ),
         required=False,
     )
+    moderation = forms.ChoiceField(
+        label=_("Who looks at new statements, and when?"),
+        choices=Conversation.Moderation.choices,
+        initial=Conversation.Moderation.UNNAMED,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    results = forms.ChoiceField(
+        label=_("When may people see what it shows?"),
+        choices=Conversation.Results.choices,
+        initial=Conversation.Results.DURING,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    opens_at = moment(_("When does it open?"), _("Leave it empty to open it now."))
+    closes_at = moment(_("When does it close?"), _("Leave it empty to close it yourself."))
+
+    def clean_moderation(self) -> str:
+        return str(self.cleaned_data["moderation"] or Conversation.Moderation.UNNAMED)
+
+    def clean_results(self) -> str:
+        return str(self.cleaned_data["results"] or Conversation.Results.DURING)
+
+
+class ConversationForm(ConversationSettingsForm):
+    seeds = Words(
+        label=_("Which statements should it begin with?"),
+        help_text=_("One on each line, two at least. Short, one idea each, and not all on one side."),
+        max_length=4000,
+    )
+    field_order = ("question", "seeds")
 
     def clean_seeds(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["seeds"].splitlines() if line.strip()]
@@ -119,6 +156,16 @@ class StatementForm(forms.Form):
         max_length=280,
         rows=2,
     )
+
+
+class SureForm(StatementForm):
+    """The same words again, after others like them were shown."""
+
+    sure = forms.CharField(widget=forms.HiddenInput, initial="yes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].help_text = _("Change it if you like, or send it as it is.")
 
 
 class LookAfterForm(forms.Form):

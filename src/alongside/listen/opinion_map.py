@@ -8,6 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.community.models import Membership
+from alongside.community.rules import Role
 from alongside.engines import opinions
 
 from .models import Conversation, OpinionMap, Response, Statement, Voice
@@ -74,10 +76,10 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     )
 
 
-def next_statement(
-    conversation: Conversation, voice: Voice, unheard: QuerySet[Statement]
-) -> Statement | None:
-    """The statement to ask about next: new, dividing and seldom passed ones first, by a draw that can be repeated."""
+def in_turn(
+    conversation: Conversation, voice: Voice, unheard: QuerySet[Statement], *, most: int = 1
+) -> list[Statement]:
+    """The statements to ask about next: new, dividing and seldom passed ones first, by a draw that can be repeated."""
     counted = unheard.annotate(
         seen=Count("responses"),
         agrees=Count("responses", filter=Q(responses__value=Response.Value.AGREE)),
@@ -89,8 +91,51 @@ def next_statement(
         for pk, s in found.items()
     }
     answered = conversation.statements.count() - len(found)
-    chosen = opinions.next_statement(weights, seen=(), seed=f"{voice.pk} {answered}")
-    return found[int(chosen)] if chosen is not None else None
+    turn: list[Statement] = []
+    while weights and len(turn) < most:
+        chosen = opinions.next_statement(weights, seen=(), seed=f"{voice.pk} {answered + len(turn)}")
+        if chosen is None:
+            break
+        weights.pop(chosen)
+        turn.append(found[int(chosen)])
+    return turn
+
+
+def alike(conversation: Conversation, words: str) -> list[Statement]:
+    """Statements that say nearly the same letters as `words`: offered before it is sent."""
+    shown = {statement.pk: statement for statement in Statement.objects.shown(conversation)}
+    near = opinions.nearest(words, {pk: statement.words for pk, statement in shown.items()})
+    return [shown[int(str(pk))] for pk, _cosine in near]
+
+
+@dataclass(frozen=True)
+class NotHeard:
+    """Who has not been heard: members who said nothing, and statements that few have seen. Counts, never names."""
+
+    members: int
+    silent: int | None  # None where so few are silent, or so few spoke, that it would point at them
+    seldom_seen: tuple[str, ...]
+
+
+def not_heard(conversation: Conversation) -> NotHeard:
+    """Whom this conversation has not reached yet, for those who look after it."""
+    people = Membership.objects.now().filter(
+        initiative=conversation.initiative, role__in=[Role.PARTICIPANT, Role.RESIDENT]
+    )
+    members = set(people.values_list("person", flat=True))
+    spoke = set(
+        Response.objects.filter(voice__conversation=conversation, voice__person__in=members).values_list(
+            "voice__person", flat=True
+        )
+    )
+    silent = len(members - spoke)
+    can_be_told = silent in (0, len(members)) or min(silent, len(members) - silent) >= FEWEST
+    seen = Statement.objects.shown(conversation).annotate(seen=Count("responses")).filter(seen__lt=FEWEST)
+    return NotHeard(
+        members=len(members),
+        silent=silent if can_be_told else None,
+        seldom_seen=tuple(seen.order_by("seen", "pk").values_list("words", flat=True)[:TOLD]),
+    )
 
 
 def group_names(result: opinions.OpinionMap) -> dict[opinions.Id, str]:

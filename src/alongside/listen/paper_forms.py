@@ -8,9 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alongside.community.access import Me
 from alongside.community.models import Person
@@ -71,7 +70,7 @@ class SheetForm(forms.Form):
         """Only where the number is taken: what is to happen? Nothing is changed before it is said."""
         newest = self.standing[-1]
         self.fields["again"] = forms.ChoiceField(
-            label=_now("%(sheet)s was entered by %(who)s on %(when)s. Is this the same sheet?")
+            label=gettext("%(sheet)s was entered by %(who)s on %(when)s. Is this the same sheet?")
             % {
                 "sheet": str(newest).capitalize(),
                 "who": newest.entered_by,
@@ -131,14 +130,14 @@ class MarksForm(SheetForm):
             return ""
         lines = differing(sheet.marks, marks)
         if not lines:
-            return _now("What you typed is the same, line for line.")
+            return gettext("What you typed is the same, line for line.")
         if sheet.is_named:
             listed = ", ".join(map(str, lines))
             return ngettext("It differs on line %(lines)s.", "It differs on lines %(lines)s.", len(lines)) % {
                 "lines": listed
             }
         told = "; ".join(
-            _now("line %(line)d: %(stands)s stands, you typed %(typed)s")
+            gettext("line %(line)d: %(stands)s stands, you typed %(typed)s")
             % {
                 "line": line,
                 "stands": in_words(sheet.marks[line - 1]),
@@ -146,7 +145,7 @@ class MarksForm(SheetForm):
             }
             for line in lines
         )
-        return _now("It differs on: %(told)s.") % {"told": told}
+        return gettext("It differs on: %(told)s.") % {"told": told}
 
     def _marks(self) -> str:
         try:

@@ -60,6 +60,36 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
             rows=tuple((area["name"], area["size"]) for area in areas),
         ),
         size=(WIDTH, HEIGHT),
+        has_links=True,
+    )
+
+
+def tested_table(drawn: OpinionMap) -> Table:
+    """What a map has to pass before it is drawn, with what this one came to."""
+    stability = opinions.from_json(drawn.result).stability
+    untested = _("not tested")
+
+    def figure(value: float | None) -> str:
+        return untested if value is None else f"{value:.2f}"
+
+    return Table(
+        caption=_("What a map has to pass"),
+        columns=(_("Test"), Column(_("Here"), numeric=True), Column(_("At least"), numeric=True)),
+        rows=(
+            (_("People who responded to enough statements"), stability.people, opinions.FEWEST_PEOPLE),
+            (
+                _("How well the groups stand apart (silhouette: 1 is far apart, 0 is not at all)"),
+                figure(stability.silhouette),
+                f"{opinions.LEAST_SILHOUETTE:.2f}",
+            ),
+            (
+                _(
+                    "Whether half of the people, drawn at random, fall into the same groups (1: all, 0: chance)"
+                ),
+                figure(stability.resampling_agreement),
+                f"{opinions.LEAST_AGREEMENT:.2f}",
+            ),
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import offline, views
 
 app_name = "pages"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("how/", views.how, name="how"),
     path("source/", views.source, name="source"),
     path("source/alongside.tar.gz", views.source_archive, name="source_archive"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.lost, name="lost"),
+    path("offline/ready/", offline.ready, name="ready"),
     path("health/", views.health, name="health"),
     path("demo/", views.demo_stage, name="demo_stage"),
     path("demo/enter/", views.demo, name="demo"),

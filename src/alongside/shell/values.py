@@ -116,6 +116,7 @@ class Figure:
     data: Mapping[str, Any]
     table: Table
     size: tuple[int, int] = (400, 300)
+    has_links: bool = False  # parts of the drawing lead somewhere, and the keyboard reaches them
 
 
 @dataclass(frozen=True)

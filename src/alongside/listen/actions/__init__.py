@@ -10,10 +10,12 @@ from .asks import (
     withdraw_strength,
 )
 from .conversations import (
+    change_conversation,
     close_conversation,
     look_after_statement,
     make_statement,
     open_conversation,
+    reopen_conversation,
     respond,
     voice_in,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "answer_ask",
     "answer_favour",
     "ask_favour",
+    "change_conversation",
     "check_votes",
     "close_conversation",
     "end_kiosk",
@@ -44,6 +47,7 @@ __all__ = [
     "part_from_visitor",
     "print_ask_sheets",
     "print_sheets",
+    "reopen_conversation",
     "respond",
     "say_ask",
     "shorten_address",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,8 +26,12 @@ def say_ask(
     matters: int = Ask.Matters.QUITE,
     may_be_read: bool = False,
     same_as: Ask | None = None,
+    at: datetime | None = None,
 ) -> Ask:
-    """Keep what a person would like to happen, word for word; `same_as` is somebody else's that they read before."""
+    """Keep what a person would like to happen, word for word; `same_as` is somebody else's that they read before.
+
+    `at` is when they said it, which without a signal is before now.
+    """
     must_be_running(initiative)
     if same_as and Ask.objects.of(person, initiative).filter(same_as=same_as).exists():
         raise Refusal(
@@ -40,6 +44,7 @@ def say_ask(
         matters=matters,
         may_be_read=may_be_read,
         same_as=same_as,
+        said_at=at or timezone.now(),
         entered_by=by if by != person else None,
     )
     write(noop("said what they would like"), ask, by=by, person=person)
@@ -66,11 +71,17 @@ def answer_ask(ask: Ask, *, outcome: str, answer: str, by: Person, to_all: bool 
 
 
 @transaction.atomic
-def offer_strength(initiative: Initiative, *, person: Person, words: str, by: Person) -> Strength:
-    """Keep something that a person can do or offers."""
+def offer_strength(
+    initiative: Initiative, *, person: Person, words: str, by: Person, at: datetime | None = None
+) -> Strength:
+    """Keep something that a person can do or offers, said now or at the moment `at`."""
     must_be_running(initiative)
     strength = Strength.objects.create(
-        initiative=initiative, person=person, words=words, entered_by=by if by != person else None
+        initiative=initiative,
+        person=person,
+        words=words,
+        said_at=at or timezone.now(),
+        entered_by=by if by != person else None,
     )
     write(noop("said what they can do"), strength, by=by, person=person)
     return strength

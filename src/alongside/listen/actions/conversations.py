@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.community.actions import must_be_running
@@ -18,20 +19,59 @@ from ..models import Conversation, Response, Statement, Voice
 
 @transaction.atomic
 def open_conversation(
-    initiative: Initiative, *, question: str, seeds: list[str], is_open_to_all: bool, by: Person
+    initiative: Initiative,
+    *,
+    question: str,
+    seeds: list[str],
+    is_open_to_all: bool,
+    by: Person,
+    moderation: str = Conversation.Moderation.UNNAMED,
+    results: str = Conversation.Results.DURING,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
 ) -> Conversation:
-    """Open a conversation with the first few statements to respond to."""
+    """Open a conversation, now or later, with the first few statements to respond to."""
     must_be_running(initiative)
     if len(seeds) < 2:
         raise Refusal(
             _("Write at least two statements to begin with, each on a line of its own."), field="seeds"
         )
+    _in_order(opens_at, closes_at)
     conversation = Conversation.objects.create(
-        initiative=initiative, question=question, is_open_to_all=is_open_to_all
+        initiative=initiative,
+        question=question,
+        is_open_to_all=is_open_to_all,
+        moderation=moderation,
+        results=results,
+        opens_at=opens_at,
+        closes_at=closes_at,
     )
     for words in dict.fromkeys(seeds):
         Statement.objects.create(initiative=initiative, conversation=conversation, words=words)
     write(noop("opened a conversation"), conversation, by=by)
+    return conversation
+
+
+@transaction.atomic
+def change_conversation(
+    conversation: Conversation,
+    *,
+    question: str,
+    is_open_to_all: bool,
+    moderation: str,
+    results: str,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    by: Person,
+) -> Conversation:
+    """Change how a conversation is held. What was said stays, and nobody is heard twice or less for it."""
+    _in_order(opens_at, closes_at)
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation.question, conversation.is_open_to_all = question, is_open_to_all
+    conversation.moderation, conversation.results = moderation, results
+    conversation.opens_at, conversation.closes_at = opens_at, closes_at
+    conversation.save()
+    write(noop("changed how a conversation is held"), conversation, by=by)
     return conversation
 
 
@@ -44,17 +84,30 @@ def close_conversation(conversation: Conversation, *, by: Person) -> None:
 
 
 @transaction.atomic
+def reopen_conversation(conversation: Conversation, *, by: Person) -> None:
+    """Open it again, for instance for phones that had no signal when it closed."""
+    must_be_running(conversation.initiative)
+    conversation.closed_at = None
+    if conversation.closes_at and conversation.closes_at <= timezone.now():
+        conversation.closes_at = None
+    conversation.save(update_fields=["closed_at", "closes_at"])
+    write(noop("opened a conversation again"), conversation, by=by)
+
+
+@transaction.atomic
 def make_statement(conversation: Conversation, *, words: str, voice: Voice) -> Statement:
-    """Add a statement. From an unnamed device it waits until somebody on the team has looked at it."""
+    """Add a statement. It waits until somebody on the team has looked at it where the conversation says so."""
     _still_open(conversation)
     if Statement.objects.filter(conversation=conversation, words__iexact=words).exists():
         raise Refusal(_("Somebody has said exactly this already. You will be asked about it."), field="words")
+    waits = conversation.looks_first(has_name=bool(voice.person_id))
     statement = Statement.objects.create(
         initiative=conversation.initiative,
         conversation=conversation,
         words=words,
         author=voice.person,
-        state=Statement.State.SHOWN if voice.person else Statement.State.WAITING,
+        voice=voice,
+        state=Statement.State.WAITING if waits else Statement.State.SHOWN,
     )
     Response.objects.create(
         initiative=conversation.initiative, statement=statement, voice=voice, value=Response.Value.AGREE
@@ -101,3 +154,11 @@ def respond(statement: Statement, *, voice: Voice, value: int, at: datetime | No
 def _still_open(conversation: Conversation) -> None:
     if conversation.is_closed:
         raise Refusal(_("This conversation has closed. What you said before is kept."))
+    if conversation.is_to_come:
+        opens = date_format(timezone.localtime(conversation.opens_at), "j F, H:i")
+        raise Refusal(_("This conversation opens on %(moment)s. Come back then.") % {"moment": opens})
+
+
+def _in_order(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    if opens_at and closes_at and opens_at >= closes_at:
+        raise Refusal(_("It would close before it opens. Choose a later end."), field="closes_at")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection, models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,28 +26,72 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
 
     def open_now(self, initiative: Initiative) -> ConversationQuerySet:
-        return self.filter(initiative=initiative, closed_at=None)
+        now = timezone.now()
+        return self.filter(
+            Q(opens_at=None) | Q(opens_at__lte=now),
+            Q(closes_at=None) | Q(closes_at__gt=now),
+            initiative=initiative,
+            closed_at=None,
+        )
 
 
 class Conversation(OfInitiative):
     """One question, to which people put short statements and say whether they agree with each other's."""
 
+    class Moderation(models.TextChoices):
+        UNNAMED = "unnamed", _("Those from phones without a name are looked at first")
+        BEFORE = "before", _("Every statement is looked at first")
+        AFTER = "after", _("Statements show at once, and are looked at afterwards")
+
+    class Results(models.TextChoices):
+        DURING = "during", _("While it is open")
+        AFTER = "after", _("When it has closed")
+
     question = models.CharField(max_length=200)
     is_open_to_all = models.BooleanField(default=False)
+    moderation = models.CharField(max_length=8, choices=Moderation, default=Moderation.UNNAMED)
+    results = models.CharField(max_length=8, choices=Results, default=Results.DURING)
     opened_at = models.DateTimeField(default=timezone.now)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="conversation_opens_before_it_closes",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.question
 
     @property
     def is_closed(self) -> bool:
-        return self.closed_at is not None
+        return self.closed_at is not None or bool(self.closes_at and self.closes_at <= timezone.now())
+
+    @property
+    def is_to_come(self) -> bool:
+        return bool(self.opens_at and self.opens_at > timezone.now())
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_closed and not self.is_to_come
+
+    @property
+    def shows_results(self) -> bool:
+        """Whether everyone who takes part may see what it shows. Those who look after it always may."""
+        return self.is_closed or self.results == self.Results.DURING
+
+    def looks_first(self, *, has_name: bool) -> bool:
+        """Whether a new statement waits until somebody has looked at it."""
+        return self.moderation == self.Moderation.BEFORE or (
+            self.moderation == self.Moderation.UNNAMED and not has_name
+        )
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -56,6 +100,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def unheard_by(self, voice: Voice) -> StatementQuerySet:
         return self.shown(voice.conversation).exclude(responses__voice=voice)
+
+    def made_by(self, voice: Voice) -> StatementQuerySet:
+        """What this voice added, with what became of it."""
+        theirs = Q(voice=voice) | (Q(author=voice.person) if voice.person_id else Q(pk=None))
+        return self.filter(theirs, conversation=voice.conversation)
 
 
 class Statement(OfInitiative):
@@ -70,6 +119,9 @@ class Statement(OfInitiative):
     words = models.CharField(max_length=280)
     author = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="statements"
+    )
+    voice = models.ForeignKey(
+        "Voice", on_delete=models.SET_NULL, null=True, blank=True, related_name="statements"
     )
     said_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
@@ -124,6 +176,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         JOIN listen_voice AS voice ON voice.conversation_id = conversation.id
         WHERE statement.id = %s AND voice.id = %s
           AND statement.state = 'shown' AND conversation.closed_at IS NULL
+          AND (conversation.opens_at IS NULL OR conversation.opens_at <= %s)
+          AND (conversation.closes_at IS NULL OR conversation.closes_at > %s)
         ON CONFLICT (statement_id, voice_id) DO UPDATE
         SET value = CASE WHEN excluded.at < listen_response.at THEN listen_response.value ELSE excluded.value END,
             at = CASE WHEN excluded.at < listen_response.at THEN listen_response.at ELSE excluded.at END
@@ -131,9 +185,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def keep(self, *, statement: int, voice: int, value: int, at: datetime) -> bool:
         """Keep what a voice says to a statement at a moment; False if it may not be said (any more)."""
-        moment = connection.ops.adapt_datetimefield_value(at)
+        said, now = map(connection.ops.adapt_datetimefield_value, (at, timezone.now()))
         with planned_once() as cursor:
-            cursor.execute(self.KEEP, [value, moment, statement, voice])
+            cursor.execute(self.KEEP, [value, said, statement, voice, now, now])
             return bool(cursor.rowcount)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.community.access import enter
+from alongside.community.once import entered_at
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
@@ -65,7 +66,8 @@ def say_ask(request: HttpRequest, community: str, initiative: str) -> HttpRespon
         with told_in(form):
             given = form.cleaned_data
             person = me.speaking_for(given.pop("whom", None))
-            actions.say_ask(found, person=person, by=me.someone, same_as=same_as, **given)
+            said = entered_at(request)
+            actions.say_ask(found, person=person, by=me.someone, same_as=same_as, at=said, **given)
             messages.success(request, _("Kept, word for word. You will see the answer here."))
             return redirect(after_saying(found, me))
     return render(request, "listen/ask_new.html", {"form": form, "same_as": same_as})

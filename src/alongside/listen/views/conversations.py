@@ -5,76 +5,108 @@ from __future__ import annotations
 import secrets
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from alongside.community.access import Me, enter
+from alongside.community.access import DEVICE, Me, enter
 from alongside.community.models import Initiative
-from alongside.community.refusals import told_in
+from alongside.community.once import entered_at
+from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import Ability
 
 from .. import actions, opinion_map
-from ..forms import StatementForm
+from ..forms import StatementForm, SureForm
 from ..models import Conversation, Response, Statement, Voice
-from ..pictures import map_figure, statements_table
+from ..pictures import map_figure, statements_table, tested_table
 from ..ticket import ticket_for
 
-DEVICE = "device"  # the session's key for a device that takes part without a name
+AHEAD = 60  # statements that a phone is given at once, to go on with where there is no signal
 
 
 def conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """One statement at a time: agree, disagree or pass."""
     _found, me, talk = _join(request, community, initiative, pk)
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
-    chosen = request.GET.get("statement", "")
     unheard = Statement.objects.unheard_by(voice)
-    statement = unheard.filter(pk=chosen).first() if chosen.isdigit() else None
+    turn = opinion_map.in_turn(talk, voice, unheard, most=AHEAD) if talk.is_open else []
+    chosen = whole_number(request.GET.get("statement"))
+    turn.sort(key=lambda statement: statement.pk != chosen)  # asked for by its number: it comes first
+    left = unheard.count()
     context = {
         "conversation": talk,
-        "statement": statement or opinion_map.next_statement(talk, voice, unheard),
+        "statement": turn[0] if turn else None,
+        "ahead": [{"pk": statement.pk, "words": statement.words} for statement in turn],
         "answered": Response.objects.filter(voice=voice).count(),
-        "left": unheard.count(),
+        "left": left,
+        "more_than_ahead": left > len(turn),
         "values": Response.Value,
         "ticket": ticket_for(voice),
+        "added": Statement.objects.made_by(voice),
+        "may_see_results": _may_see_results(talk, me),
         "form": StatementForm(),
     }
     return render(request, "listen/conversation_respond.html", context)
 
 
 def respond(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """One response. A page with a script asks for JSON: then only whether it was kept, and nothing to draw."""
     found, me, talk = _join(request, community, initiative, pk)
-    back = found.at("listen:conversation", pk=talk.pk)
+    back = found.at("listen:own_responses" if "own" in request.POST else "listen:conversation", pk=talk.pk)
     if request.method != "POST":
         return redirect(back)
     statement = get_object_or_404(
         Statement.objects.shown(talk), pk=whole_number(request.POST.get("statement"))
     )
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
-    actions.respond(statement, voice=voice, value=whole_number(request.POST.get("value"), least=-1))
-    return redirect(back)
+    value = whole_number(request.POST.get("value"), least=-1)
+    if request.accepts("text/html"):
+        actions.respond(statement, voice=voice, value=value, at=entered_at(request))
+        return redirect(back)
+    try:
+        actions.respond(statement, voice=voice, value=value, at=entered_at(request))
+    except Refusal:
+        return HttpResponse(status=409)
+    return HttpResponse(status=204)
+
+
+def own_responses(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """What I said so far, each with the other answers beside it."""
+    _found, me, talk = _join(request, community, initiative, pk)
+    voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
+    said = Response.objects.filter(voice=voice).select_related("statement").order_by("-at", "-pk")
+    page = Paginator(said, 30).get_page(request.GET.get("page"))
+    return render(
+        request, "listen/response_list.html", {"conversation": talk, "page": page, "values": Response.Value}
+    )
 
 
 def make_statement(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Add a statement; those that say nearly the same are offered first, and nothing that was typed is lost."""
     found, me, talk = _join(request, community, initiative, pk)
-    form = StatementForm(request.POST or None)
+    is_sure = "sure" in request.POST
+    form = (SureForm if is_sure else StatementForm)(request.POST or None)
+    near: list[Statement] = []
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
         with told_in(form):
-            voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
-            statement = actions.make_statement(talk, words=form.cleaned_data["words"], voice=voice)
-            if statement.state == Statement.State.SHOWN:
-                messages.success(request, _("Your statement is in. Others can respond to it now."))
-            else:
-                messages.success(
-                    request, _("Thank you. Somebody looks at it first, and then others can respond.")
-                )
-            return redirect(found.at("listen:conversation", pk=talk.pk))
-    return render(request, "listen/statement_new.html", {"form": form, "conversation": talk})
+            near = [] if is_sure else opinion_map.alike(talk, words)
+            if not near or near[0].words.casefold() == words.casefold():  # the action says so in a sentence
+                voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
+                statement = actions.make_statement(talk, words=words, voice=voice)
+                messages.success(request, _thanks(statement))
+                return redirect(found.at("listen:conversation", pk=talk.pk))
+            form = SureForm(initial={"words": words, "sure": "yes"})
+    context = {"form": form, "conversation": talk, "near": near, "values": Response.Value}
+    return render(request, "listen/statement_new.html", context)
 
 
 def results(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """What the conversation shows so far, as a picture and as tables."""
     _found, me, talk = _join(request, community, initiative, pk)
+    if not _may_see_results(talk, me):
+        return render(request, "listen/conversation_map_later.html", {"conversation": talk})
     voice = Voice.objects.filter(conversation=talk, person=me.person).first() if me.person else None
     drawn = opinion_map.draw(talk)
     findings = opinion_map.findings(
@@ -86,8 +118,20 @@ def results(request: HttpRequest, community: str, initiative: str, pk: int) -> H
         "figure": map_figure(drawn, own=voice.pk if voice else None),
         "findings": findings,
         "statements_table": statements_table(findings),
+        "tested": tested_table(drawn),
+        "unheard": opinion_map.not_heard(talk) if me.is_team else None,
     }
     return render(request, "listen/conversation_map.html", context)
+
+
+def _thanks(statement: Statement) -> str:
+    if statement.state == Statement.State.SHOWN:
+        return _("Your statement is in. Others can respond to it now.")
+    return _("Thank you. Somebody looks at it first, and then others can respond.")
+
+
+def _may_see_results(talk: Conversation, me: Me) -> bool:
+    return talk.shows_results or me.can(Ability.HOLD_CONVERSATIONS)
 
 
 def _join(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from alongside.community.access import enter
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
 from .. import actions
-from ..forms import ConversationForm, LookAfterForm
+from ..forms import ConversationForm, ConversationSettingsForm, LookAfterForm
 from ..models import Conversation, Statement
 
 
@@ -23,6 +25,29 @@ def open_conversation(request: HttpRequest, community: str, initiative: str) -> 
             conversation = actions.open_conversation(found, by=me.someone, **form.cleaned_data)
             return redirect(found.at("listen:conversation", pk=conversation.pk))
     return render(request, "listen/conversation_new.html", {"form": form})
+
+
+def change_conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """How it is held: the question, who may join, who looks at statements, when it opens and closes."""
+    found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    talk = get_object_or_404(Conversation, initiative=found, pk=pk)
+    first = {name: getattr(talk, name) for name in ConversationSettingsForm.base_fields}
+    form = ConversationSettingsForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_conversation(talk, by=me.someone, **form.cleaned_data)
+            messages.success(request, _("Changed. What was said stays as it is."))
+            return redirect(found.at("listen:statements", pk=talk.pk))
+    return render(request, "listen/conversation_change.html", {"form": form, "conversation": talk})
+
+
+def reopen_conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
+    talk = get_object_or_404(Conversation, initiative=found, pk=pk)
+    if request.method == "POST" and talk.is_closed:
+        actions.reopen_conversation(talk, by=me.someone)
+        messages.success(request, _("It is open again."))
+    return redirect(found.at("listen:statements", pk=talk.pk))
 
 
 def statements(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:

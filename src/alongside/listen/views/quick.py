@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from alongside.community.once import entered_at
+
 from ..models import Response
 from ..ticket import voice_of
 
@@ -23,5 +25,7 @@ def vote(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=NOT_KEPT)
     if voice is None or value not in Response.Value or not 0 < statement < 2**62:
         return HttpResponse(status=NOT_KEPT)
-    kept = Response.objects.keep(statement=statement, voice=voice, value=value, at=timezone.now())
+    kept = Response.objects.keep(
+        statement=statement, voice=voice, value=value, at=entered_at(request) or timezone.now()
+    )
     return HttpResponse(status=204 if kept else NOT_KEPT)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
 from alongside.community.models import Initiative
+from alongside.community.once import entered_at
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
@@ -32,7 +33,8 @@ def offer_strength(request: HttpRequest, community: str, initiative: str) -> Htt
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             person = me.speaking_for(form.cleaned_data.get("whom"))
-            actions.offer_strength(found, person=person, words=form.cleaned_data["words"], by=me.someone)
+            words, said = form.cleaned_data["words"], entered_at(request)
+            actions.offer_strength(found, person=person, words=words, by=me.someone, at=said)
             messages.success(request, _("Kept. Nobody will ask you to do it without your yes."))
             return redirect(after_saying(found, me))
     return render(request, "listen/strength_new.html", {"form": form})

@@ -42,8 +42,12 @@ def form(
     cancel_url: str = "",
     cancel: str = "",
     id: str = "",
+    offline: str = "",
 ) -> dict[str, Any]:
-    """A whole form: error summary, token, fields and one button. `layout="inline"` for a search line."""
+    """A whole form: error summary, token, fields and one button. `layout="inline"` for a search line.
+
+    `offline` names the field that says what was entered: the form is then kept on a device without a signal.
+    """
     return {
         "csrf_token": context.get("csrf_token"),
         "form": form,
@@ -55,6 +59,7 @@ def form(
         "cancel_url": cancel_url,
         "cancel": cancel or _("Go back without sending"),
         "id": id,
+        "offline": offline,
         "once": new_token(),
         # The summary takes the focus when it answers what somebody just sent.
         "posted": "request" in context and context["request"].method == "POST",
