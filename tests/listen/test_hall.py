@@ -127,6 +127,18 @@ def test_two_camps_are_drawn_as_a_map(talk, coordinator, browse):
     assert 'class="me ink"' not in page
 
 
+def test_results_that_are_for_afterwards_are_not_on_the_screen_before(talk, coordinator, browse):
+    talk.results = talk.Results.AFTER
+    talk.save()
+    speak(talk, 1, 6)
+    client = browse(coordinator)
+    page = client.get(address(talk)).content.decode()
+    assert "What people share shows when the conversation has closed." in page
+    assert "100 %" not in page
+    close_conversation(talk, by=coordinator)
+    assert "100 % of 6 agree" in client.get(address(talk)).content.decode()
+
+
 def test_a_statement_that_is_held_back_leaves_the_screen(talk, coordinator, browse):
     client = browse(coordinator)
     speak(talk, 1, 6)

@@ -128,6 +128,24 @@ def test_a_statement_from_the_tablet_waits_to_be_looked_at(talk, tablet):
     assert Statement.objects.get(words="A bench by the door").state == "waiting"
 
 
+def test_a_statement_that_is_worded_like_another_is_offered_that_one_first(talk, tablet):
+    begin(tablet, talk)
+    words = "The hall should be open on Sundays"
+    page = tablet.post(address(talk, "statement"), {"words": words}).content.decode()
+    assert "Is it one of these?" in page
+    assert "The hall should open on Sundays" in page
+    tablet.post(address(talk, "statement"), {"words": words, "sure": "yes"})
+    assert Statement.objects.filter(words=words).count() == 1
+
+
+def test_before_a_conversation_opens_the_tablet_says_when(talk, tablet):
+    talk.opens_at = timezone.now() + timedelta(days=1)
+    talk.save()
+    assert "This conversation opens on" in tablet.get(address(talk)).content.decode()
+    begin(tablet, talk)
+    assert Voice.objects.count() == 0
+
+
 @pytest.mark.parametrize("value", ["2", "", "agree", "9" * 40])
 def test_a_response_that_is_none_of_the_three_changes_nothing(talk, tablet, value):
     begin(tablet, talk)

@@ -1,10 +1,12 @@
 """Paper: printed with numbers, filled in where people are, and entered afterwards without loss or double."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
@@ -358,6 +360,15 @@ def test_paper_that_comes_after_closing_is_refused_and_said_so(talk, run, coordi
     with pytest.raises(Refusal, match="This conversation has closed"):
         enter_votes(run, number=1, marks="aaaa", by=coordinator)
     assert Response.objects.count() == 0
+
+
+def test_a_sheet_that_is_entered_before_the_conversation_opens_is_refused_whole(
+    talk, run, coordinator, browse
+):
+    talk.opens_at = timezone.now() + timedelta(days=1)
+    talk.save()
+    assert "This conversation opens on" in votes(talk, browse(coordinator), marks="aaaa")
+    assert (Sheet.objects.count(), Voice.objects.count()) == (0, 0)
 
 
 def test_an_erased_person_leaves_a_voice_without_a_name(talk, run, coordinator, participant):

@@ -98,7 +98,9 @@ def spoken_in(talk: Conversation) -> int:
 
 
 def picture(talk: Conversation, *, spoken: int, shown: tuple[Any, ...]) -> str:
-    """The map, or how far people agree, as it was last drawn for all screens; nothing while fewer than five spoke."""
+    """The map, or how far people agree, as last drawn for all screens; nothing while fewer than five spoke."""
+    if not talk.shows_results:
+        return render_to_string("listen/_hall_picture.html", {"is_for_later": True})
     if spoken < FEWEST:
         return render_to_string("listen/_hall_picture.html", {"is_too_early": True})
     drawing = current_drawing(talk, spoken=spoken, shown=shown)

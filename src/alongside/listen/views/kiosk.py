@@ -21,8 +21,9 @@ from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import TEAM
 
 from .. import actions, opinion_map
-from ..forms import StatementForm
+from ..forms import StatementForm, SureForm
 from ..models import Conversation, Response, Statement, Voice
+from .conversations import _thanks as thanks_for
 from .paper import _hold, minutes_for
 
 KIOSK, VISITOR = (
@@ -76,7 +77,7 @@ def begin(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
     """Where each visitor begins. Coming here parts from the one before: "start again", and the quiet time."""
     talk, context = _at_the_kiosk(request, community, initiative, pk)
     somebody_was_here = _part(request)
-    if request.method == "POST" and not talk.is_closed:
+    if request.method == "POST" and talk.is_open:
         request.session[VISITOR] = actions.welcome_visitor(talk).pk
         return redirect(context["visit_url"])
     shown = Statement.objects.shown(talk).count()
@@ -102,9 +103,9 @@ def visit(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
             messages.warning(request, str(refusal))
         return redirect(context["visit_url"])
     unheard = Statement.objects.unheard_by(voice)
-    statement_now = None if talk.is_closed else opinion_map.next_statement(talk, voice, unheard)
+    turn = opinion_map.in_turn(talk, voice, unheard) if talk.is_open else []
     context |= {
-        "statement": statement_now,
+        "statement": turn[0] if turn else None,
         "left": unheard.count(),
         "answered": Response.objects.filter(voice=voice).count(),
         "values": Response.Value,
@@ -121,15 +122,19 @@ def make_statement(request: HttpRequest, community: str, initiative: str, pk: in
     voice = _visitor(request, talk)
     if voice is None:
         return redirect(context["begin_url"])
-    form = StatementForm(request.POST or None)
+    is_sure = "sure" in request.POST
+    form = (SureForm if is_sure else StatementForm)(request.POST or None)
+    near: list[Statement] = []
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
         with told_in(form):
-            actions.make_statement(talk, words=form.cleaned_data["words"], voice=voice)
-            messages.success(
-                request, _("Thank you. Somebody looks at it first, and then others can respond.")
-            )
-            return redirect(context["visit_url"])
-    return render(request, "listen/kiosk_statement.html", context | {"form": form})
+            near = [] if is_sure else opinion_map.alike(talk, words)
+            if not near or near[0].words.casefold() == words.casefold():
+                messages.success(request, thanks_for(actions.make_statement(talk, words=words, voice=voice)))
+                return redirect(context["visit_url"])
+            form = SureForm(initial={"words": words, "sure": "yes"})
+    context |= {"form": form, "near": near, "values": Response.Value, "visitor": sign_of(voice)}
+    return render(request, "listen/kiosk_statement.html", context)
 
 
 @never_cache

@@ -4,6 +4,9 @@
   // A page that comes back from the browser's memory belongs to the visitor before: ask for a new one.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  // What was kept on this device for whoever started it is not for its visitors, with a signal or without.
+  if (window.caches) caches.delete("pages").catch(() => { /* none were kept */ });
+
   const next = document.querySelector("[data-next-after]");
   if (next) setTimeout(() => location.replace(next.href), Number(next.dataset.nextAfter) * 1000);
 
