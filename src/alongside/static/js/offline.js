@@ -18,8 +18,10 @@
   const words = (count, one, many) => (count === 1 ? one : many).replace("#", count.toLocaleString(document.documentElement.lang));
   const mine = async () => (await queue.all()).filter((entry) => entry.who === who || entry.quick);
 
+  let unsent = 0;
   const show = async () => {
     const entries = await mine().catch(() => []);
+    unsent = entries.length;
     const waiting = entries.filter((entry) => entry.state === "waiting");
     const refused = entries.filter((entry) => entry.state === "refused");
     place.hidden = !entries.length;
@@ -69,18 +71,22 @@
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.matches("[data-offline]") || form.dataset.sending) return;
+    if (event.defaultPrevented || !form.matches("[data-offline]") || form.dataset.asked) return;
     event.preventDefault();
-    form.dataset.sending = "yes";
+    event.stopImmediatePropagation();
+    if (form.dataset.keeping) return; // pressed twice
+    form.dataset.keeping = "yes";
+    const go = () => { form.dataset.asked = "yes"; form.requestSubmit(); };
+    addEventListener("pageshow", () => { delete form.dataset.asked; delete form.dataset.keeping; }, { once: true });
     const token = form.querySelector("[name=once]");
     const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
     const entry = { key: token.value, url: new URL(form.action, location.href).pathname + new URL(form.action, location.href).search, kind: "form", label: fields[form.dataset.offline] || document.title, fields };
-    try { await queue.put({ who, state: "waiting", entered: Date.now(), quick: false, ...entry }); } catch { return form.submit(); }
+    try { await queue.put({ who, state: "waiting", entered: Date.now(), quick: false, ...entry }); } catch { return go(); }
     if (await queue.ready()) {
       session.set("submitted", entry.key);
-      return form.submit();
+      return go();
     }
-    delete form.dataset.sending;
+    delete form.dataset.keeping;
     form.reset();
     for (const box of form.querySelectorAll("textarea")) { box.value = ""; box.dispatchEvent(new Event("input", { bubbles: true })); }
     token.value = crypto.randomUUID();
@@ -99,13 +105,12 @@
   // Leaving this phone leaves nothing behind; what has not been sent is asked about first.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!/\/(leave|logout|enter|demo\/enter)\/$/.test(form.action) || form.dataset.asked) return;
+    if (!/\/(leave|logout)\/$/.test(form.action) || form.dataset.asked) return;
+    caches.delete("pages").catch(() => { /* none were kept */ });
+    if (!unsent) return;
     event.preventDefault();
-    const own = await mine().catch(() => []);
-    const leaving = /\/(leave|logout)\/$/.test(form.action);
-    if (leaving && own.length && !confirm(words(own.length, place.dataset.leaveOne, place.dataset.leaveMany))) return;
-    if (leaving) for (const entry of own) await queue.drop(entry.key).catch(() => {});
-    try { await caches.delete("pages"); } catch { /* none were kept */ }
+    if (!confirm(words(unsent, place.dataset.leaveOne, place.dataset.leaveMany))) return;
+    for (const entry of await mine()) await queue.drop(entry.key);
     form.dataset.asked = "yes";
     form.requestSubmit(event.submitter);
   }, true);

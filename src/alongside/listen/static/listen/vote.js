@@ -7,7 +7,7 @@
   const form = place.querySelector("form");
   const words = form.querySelector(".own-words > p");
   const number = form.querySelector("[name=statement]");
-  const left = place.querySelector("[data-left]");
+  const left = place.querySelector("[data-to-go]");
   const ahead = JSON.parse(document.getElementById("ahead").textContent);
   let waiting = Number(left.textContent.match(/\d+/)?.[0] || ahead.length);
 
@@ -55,6 +55,17 @@
     event.stopImmediatePropagation();
     say(event.submitter.value);
   }, true);
+
+  // A page opened from the phone's own copy does not know what was said since: what waits is not asked again.
+  window.alongside.waiting().then((entries) => {
+    const said = new Set(entries.filter((one) => one.kind === "vote" && one.key.startsWith(`vote ${form.dataset.conversation} `)).map((one) => Number(one.fields.statement)));
+    const open = ahead.filter((one) => !said.has(one.pk));
+    if (open.length === ahead.length) return;
+    waiting -= ahead.length - open.length;
+    ahead.splice(0, ahead.length, ...open);
+    left.textContent = (waiting === 1 ? left.dataset.one : left.dataset.many).replace("#", waiting.toLocaleString(document.documentElement.lang));
+    show();
+  }).catch(() => {});
 
   form.querySelector("[data-keys]").hidden = !matchMedia("(hover: hover)").matches;
   document.addEventListener("keydown", (event) => {
