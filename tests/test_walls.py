@@ -21,6 +21,7 @@ ROOMS = ["community", "listen", "decide", "coordinate", "deliver", "assess", "sh
 OPEN_TO_ANYONE = {
     "listen:conversation",
     "listen:respond",
+    "listen:own_responses",
     "listen:make_statement",
     "listen:results",
     "share:pattern",

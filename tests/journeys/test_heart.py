@@ -127,7 +127,7 @@ def test_statements_are_answered_with_the_keyboard_alone(visit):
     expect(page.get_by_role("status").first).not_to_have_text(before)
     page.get_by_role("link", name="What it shows so far").click()
     visitor.look()
-    expect(page.get_by_role("img").first).to_be_visible()
+    expect(page.get_by_role("group", name="Who responds alike")).to_be_visible()
 
 
 def test_a_lost_phone_is_dead_and_nothing_is_lost(visit):
