@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -28,10 +29,12 @@ def tablet(request: pytest.FixtureRequest, browser: Browser, instance: str) -> I
     page.clock.install()
     page.goto(f"{instance}/demo/")
     page.locator('main button[value="govan-key-worker"]').click()
+    expect(page).not_to_have_url(re.compile(r"/demo/$"))
     page.goto(f"{instance}{GOVAN}/listen/")
     page.get_by_role("link", name="How should our eight weeks work?").click()
     page.get_by_role("link", name="Take it to where people are").click()
     page.get_by_role("link", name="A tablet that people share").click()
+    expect(page.get_by_role("heading", name="Shall this device be for everybody here?")).to_be_visible()
     look(page)
     page.get_by_label("one minute").check()
     page.get_by_role("button", name="Start, and sign me out here").click()
@@ -50,6 +53,7 @@ def begin(page: Page) -> None:
 
 def test_visitor_after_visitor_begins_afresh(tablet):
     page = tablet
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
     look(page)
     begin(page)
     look(page)
@@ -85,6 +89,7 @@ def test_what_was_half_typed_is_gone_with_its_visitor(tablet):
     page = tablet
     begin(page)
     page.get_by_role("link", name="Say something that is missing").click()
+    expect(page.locator("textarea")).to_be_visible()
     look(page)
     page.locator("textarea").fill("I live at number seven")
     page.get_by_role("link", name="Start again").first.click()

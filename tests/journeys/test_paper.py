@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
 def become(page: Page, instance: str, role: str) -> None:
     page.goto(f"{instance}/demo/")
     page.locator(f'main button[value="{role}"]').click()
-    page.wait_for_load_state()
+    expect(page).not_to_have_url(re.compile(r"/demo/$"))
 
 
 @pytest.fixture

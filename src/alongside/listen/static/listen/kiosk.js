@@ -6,6 +6,7 @@
 
   // What was kept on this device for whoever started it is not for its visitors, with a signal or without.
   if (window.caches) caches.delete("pages").catch(() => { /* none were kept */ });
+  try { localStorage.removeItem("who"); } catch { /* no storage, nothing in it */ }
 
   const next = document.querySelector("[data-next-after]");
   if (next) setTimeout(() => location.replace(next.href), Number(next.dataset.nextAfter) * 1000);
