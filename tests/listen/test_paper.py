@@ -130,7 +130,7 @@ def test_every_sheet_shows_its_number_every_statement_and_three_boxes(talk, run,
     page = browse(coordinator).get(address(talk, "print_run", run=run.pk)).content.decode()
     assert re.findall(r'class="sheet-number">Sheet (\d+)<', page) == [str(n) for n in range(1, 41)]
     assert page.count('class="box"') == 40 * 4 * 3
-    assert page.count("<title>QR</title>") == 40
+    assert page.count("<title>QR code</title>") == 40
 
 
 def test_slips_carry_the_short_address_the_time_and_what_is_done_with_it(talk, coordinator, browse):
@@ -353,13 +353,29 @@ def test_a_key_worker_speaks_for_their_own_people_only(talk, run, gorbals, brows
     assert Sheet.objects.count() == 0
 
 
-def test_paper_that_comes_after_closing_is_refused_and_said_so(talk, run, coordinator, browse):
+def test_paper_that_was_filled_in_before_the_end_comes_in_for_two_weeks_after_it(
+    talk, run, coordinator, browse
+):
+    client = browse(coordinator)
+    assert (
+        "40 printed voting sheets have not been entered."
+        in client.get(address(talk, "close_conversation")).content.decode()
+    )
     close_conversation(talk, by=coordinator)
+    assert "Sheets that were filled in before count all the same" in votes(talk, client, marks="adp-")
+    assert said(Sheet.objects.get().voice) == [1, -1, 0, None]
+    assert JournalEntry.objects.filter(what="entered a voting sheet after the end").count() == 1
+
+
+def test_paper_that_comes_later_than_that_is_refused_and_said_so(talk, run, coordinator, browse):
+    close_conversation(talk, by=coordinator)
+    talk.closed_at = timezone.now() - timedelta(days=14, minutes=1)
+    talk.save()
     page = votes(talk, browse(coordinator), marks="aaaa")
-    assert "This conversation has closed, so no more sheets can be entered. Keep the paper." in page
-    with pytest.raises(Refusal, match="This conversation has closed"):
+    assert "no more sheets can be entered. Keep the paper." in page
+    with pytest.raises(Refusal, match="This conversation closed more than two weeks ago"):
         enter_votes(run, number=1, marks="aaaa", by=coordinator)
-    assert Response.objects.count() == 0
+    assert (Sheet.objects.count(), Response.objects.count()) == (0, 0)
 
 
 def test_a_sheet_that_is_entered_before_the_conversation_opens_is_refused_whole(
@@ -367,7 +383,7 @@ def test_a_sheet_that_is_entered_before_the_conversation_opens_is_refused_whole(
 ):
     talk.opens_at = timezone.now() + timedelta(days=1)
     talk.save()
-    assert "This conversation opens on" in votes(talk, browse(coordinator), marks="aaaa")
+    assert "This conversation has not opened yet" in votes(talk, browse(coordinator), marks="aaaa")
     assert (Sheet.objects.count(), Voice.objects.count()) == (0, 0)
 
 

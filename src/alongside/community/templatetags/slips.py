@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def qr_of(address: str) -> Qr:
         svgns=True,
         omitsize=True,
         border=2,
-        title="QR",
+        title=_("QR code"),
         dark="#000",
         light="#fff",
     )

@@ -139,12 +139,7 @@ def enter_votes(
     if conversation is None:
         raise ValueError("This run is of ask sheets: enter it with enter_asks.")
     must_be_running(run.initiative)
-    if conversation.is_closed:
-        raise Refusal(
-            _(
-                "This conversation has closed. Keep the paper: nothing on it was entered, and nothing was changed."
-            )
-        )
+    _takes_paper(conversation)
     statements = run.statements()
     if len(marks) != len(statements):
         raise ValueError(f"{len(marks)} marks for {len(statements)} lines.")
@@ -180,13 +175,27 @@ def enter_votes(
     sheet.checked_by = sheet.checked_at = None
     sheet.save()
     what = noop("entered a voting sheet again") if instead_of else noop("entered a voting sheet")
+    if conversation.is_closed:
+        what = noop("entered a voting sheet after the end")
     write(what, sheet, by=by, person=person)
     return sheet
 
 
+def _takes_paper(conversation: Conversation) -> None:
+    if conversation.is_to_come:
+        raise Refusal(_("This conversation has not opened yet, so nothing can be entered."))
+    if conversation.is_closed and not PrintRun.objects.may_come_in_late(conversation):
+        raise Refusal(
+            _("This conversation closed more than two weeks ago. Keep the paper: nothing on it was entered.")
+        )
+
+
 def _say(statement: Statement, voice: Voice, value: int) -> None:
-    """Respond for a sheet. A statement that was held back after printing is answered too, and counts once shown."""
-    if statement.state == Statement.State.SHOWN:
+    """Respond for a sheet, which was filled in while the conversation was open and the statement shown.
+
+    What was held back since is kept and counts once it is shown again; what comes in after the end counts too.
+    """
+    if statement.state == Statement.State.SHOWN and voice.conversation.is_open:
         respond(statement, voice=voice, value=value)
     else:
         Response.objects.update_or_create(

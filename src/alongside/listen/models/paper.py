@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -18,6 +19,7 @@ from .conversations import Conversation, Statement, Voice
 # No letter that can be taken for a figure or for another letter, and no vowel: nothing is spelt by chance.
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 LONGEST_SHEET = 400  # statements
+LATE = timedelta(days=14)  # so long after the end, paper that was filled in before may come in
 
 
 def few_letters() -> str:
@@ -43,6 +45,17 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
 
     def for_asks(self, initiative: Initiative) -> PrintRunQuerySet:
         return self.filter(initiative=initiative, conversation=None)
+
+    def may_come_in_late(self, conversation: Conversation) -> bool:
+        """Whether paper that was filled in before the end of this conversation may still be entered."""
+        ends = [end for end in (conversation.closed_at, conversation.closes_at) if end]
+        return bool(ends) and timezone.now() <= min(ends) + LATE
+
+    def waiting(self, conversation: Conversation) -> int:
+        """How many printed sheets have not been entered."""
+        printed = sum(len(run.numbers) for run in self.of_conversation(conversation))
+        entered = Sheet.objects.votes_in(conversation).filter(copy=0).count()
+        return printed - entered
 
     def holding(self, number: int) -> PrintRunQuerySet:
         return self.filter(first__lte=number, last__gte=number)

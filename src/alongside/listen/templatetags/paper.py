@@ -1,4 +1,4 @@
-"""One line on a conversation's page for whoever has filled in a sheet of paper under their name."""
+"""What a conversation's own pages say about paper."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from alongside.listen.models import Conversation, Sheet
+from alongside.listen.models import Conversation, PrintRun, Sheet
 
 register = template.Library()
 
 
 @register.inclusion_tag("listen/_own_sheets_line.html", takes_context=True)
 def own_sheets_line(context: Context, conversation: Conversation) -> dict[str, Any]:
+    """For whoever has filled in a sheet of paper under their name."""
     me = context.get("me")
     has_some = bool(
         me
@@ -22,3 +23,9 @@ def own_sheets_line(context: Context, conversation: Conversation) -> dict[str, A
         and Sheet.objects.votes_in(conversation).filter(voice__person=me.person).exists()
     )
     return {"has_some": has_some, "initiative": context.get("initiative"), "conversation": conversation}
+
+
+@register.inclusion_tag("listen/_waiting_paper.html")
+def waiting_paper(conversation: Conversation) -> dict[str, Any]:
+    """Before closing: how many printed sheets have not come back."""
+    return {"count": PrintRun.objects.all().waiting(conversation)}

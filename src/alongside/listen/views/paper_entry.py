@@ -52,6 +52,7 @@ def enter_sheet(request: HttpRequest, community: str, initiative: str, pk: int) 
         "run": form.run,
         "runs": _with_lines(runs),
         "entered": taken.count(),
+        "is_too_late": talk.is_closed and not runs.may_come_in_late(talk),
     }
     return render(request, "listen/paper_enter.html", context)
 
