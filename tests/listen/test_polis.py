@@ -188,7 +188,7 @@ def test_one_unusable_file_does_not_lose_the_others(tmp_path):
     assert as_dict(export.votes) == {(7, 1): 1, (7, 2): -1}
     assert export.groups == {7: 0}
     assert [note.split(" has no column")[0] for note in export.notes] == ["comments.csv", "votes.csv"]
-    assert all(note.endswith("The map is made without this file.") for note in export.notes)
+    assert all(note.endswith("The rest is read without this file.") for note in export.notes)
 
 
 def test_a_gigantic_file_is_refused_before_it_is_read(tmp_path, monkeypatch):

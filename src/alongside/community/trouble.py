@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,6 +36,13 @@ def answer(request: HttpRequest, status: int, happened: str, next_step: str) -> 
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return answer(
+            request,
+            400,
+            _("What was sent is larger than this site takes at once. Nothing was kept or changed."),
+            _("Pack files into a zip, bring them one by one, or leave out what is not needed."),
+        )
     return answer(
         request,
         400,

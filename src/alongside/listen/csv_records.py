@@ -13,6 +13,7 @@ LARGEST_FILE = 4 * 1024**3  # bytes
 MOST_LINES_IN_A_RECORD = 200
 MOST_COLUMNS = 100_000
 MOST_NOTES = 20
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FileProblem(ValueError):
@@ -42,6 +43,16 @@ def short(cell: str) -> str:
     """A cell as it may be quoted in a sentence: on one line, at most 40 characters."""
     cell = " ".join(cell.split())
     return cell if len(cell) <= 40 else cell[:39] + "…"
+
+
+def guarded(words: str) -> str:
+    """Words that a spreadsheet would run as a formula get an apostrophe before them."""
+    return f"'{words}" if words.startswith((*STARTS_A_FORMULA, "'")) else words
+
+
+def without_guard(words: str) -> str:
+    """What `guarded` was given."""
+    return words[1:] if words.startswith("'") and words[1:].startswith((*STARTS_A_FORMULA, "'")) else words
 
 
 def rows(path: Path, notes: Notes, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:

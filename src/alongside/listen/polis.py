@@ -25,17 +25,16 @@ from numpy.typing import NDArray
 
 from alongside.engines.opinions import Id, Votes
 
-from .csv_records import FileProblem, Notes, places, records, rows, short, table
+from .csv_records import FileProblem, Notes, guarded, places, records, rows, short, table, without_guard
 
 T = TypeVar("T")
 WIDE_NAMES = ("participants-votes.csv", "participant-votes.csv")
 _LATEST_IN_SECONDS = 100_000_000_000  # a larger time is in milliseconds: as seconds it is after the year 5000
 _LARGEST_ID = 2**62
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-# People, statements and values of votes, as parallel arrays.
-_Cast = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8]]
+# People, statements, values and times (in ms, 0 where not said) of votes, as parallel arrays.
+_Cast = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,8 @@ class PolisExport:
         statements: as listed in `comments.csv`, by id; empty without that file.
         groups: person to group as the export says, empty where it does not.
         notes: sentences about what was left out or repaired, for the person who gave the files.
+        repeated: how many votes do not count because the same person voted later on the same statement.
+        times: when each of `votes` was cast, in ms and in the same order; 0 where the files do not say.
     """
 
     votes: Votes
@@ -66,6 +67,8 @@ class PolisExport:
     description: str
     groups: Mapping[Id, Id]
     notes: tuple[str, ...]
+    times: NDArray[np.int64]
+    repeated: int = 0
 
     def words(self, statement: Id) -> str:
         """The words of a statement, or a sentence in their place."""
@@ -106,7 +109,7 @@ def read_polis(folder: Path | str) -> PolisExport:
         raise FileProblem(
             f"{folder} holds no votes: a votes.csv or a participants-votes.csv is needed, as Polis exports them."
         )
-    people, columns, values = cast
+    people, columns, values, times = cast
     known = np.array([one.id for one in statements], dtype=np.int64)
     strangers = np.setdiff1d(columns, known) if len(known) else np.empty(0, dtype=np.int64)
     if len(strangers):
@@ -117,7 +120,19 @@ def read_polis(folder: Path | str) -> PolisExport:
             f"There are votes on statements that comments.csv does not list ({listed}): they are kept."
         )
     votes = Votes.from_arrays(people, columns, values, statement_ids=np.union1d(known, columns))
-    return PolisExport(votes, statements, topic, description, groups, tuple(notes))
+    latest = _latest(people, columns)
+    repeated = len(people) - len(latest)
+    return PolisExport(votes, statements, topic, description, groups, tuple(notes), times[latest], repeated)
+
+
+def _latest(people: NDArray[np.int64], statements: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the last vote of each person on each statement stands, by person and then by statement as in `Votes`."""
+    order = np.lexsort((statements, people))
+    if not len(order):
+        return order
+    ends = np.ones(len(order), dtype=bool)
+    ends[:-1] = (np.diff(people[order]) != 0) | (np.diff(statements[order]) != 0)
+    return order[ends]
 
 
 def _unless_unusable(read: Callable[[Path, list[str]], T], path: Path, notes: list[str], otherwise: T) -> T:
@@ -125,7 +140,7 @@ def _unless_unusable(read: Callable[[Path, list[str]], T], path: Path, notes: li
     try:
         return read(path, notes)
     except FileProblem as problem:
-        notes.append(f"{problem} The map is made without this file.")
+        notes.append(f"{problem} The rest is read without this file.")
         return otherwise
 
 
@@ -182,11 +197,13 @@ def _read_votes(path: Path, notes: list[str]) -> _Cast:
     notes.extend(found.all())
     if not len(values):
         notes.append(f"{path.name} holds no votes.")
-    order = np.argsort(np.array(times, dtype=np.int64), kind="stable")
+    when = np.array(times, dtype=np.int64)
+    order = np.argsort(when, kind="stable")
     return (
         np.array(people, dtype=np.int64)[order],
         np.array(statements, dtype=np.int64)[order],
         np.array(values, dtype=np.int8)[order],
+        when[order],
     )
 
 
@@ -228,6 +245,7 @@ def _read_wide(path: Path, notes: list[str]) -> tuple[Mapping[Id, Id], _Cast | N
         np.array(people, dtype=np.int64),
         np.array(statements, dtype=np.int64),
         np.array(values, dtype=np.int8),
+        np.zeros(len(values), dtype=np.int64),
     )
 
 
@@ -245,7 +263,7 @@ def _read_comments(path: Path, notes: list[str]) -> tuple[PolisStatement, ...]:
         moderated = cells.get("moderated", "").strip()
         statements[number] = PolisStatement(
             id=number,
-            words=_without_guard(cells["comment-body"]),
+            words=without_guard(cells["comment-body"]),
             moderated=int(moderated) if moderated in ("-1", "0", "1") else 0,
             author=_whole(cells.get("author-id", "")),
             time=_milliseconds(cells.get("timestamp", "")) or 0,
@@ -260,7 +278,7 @@ def _read_summary(path: Path, notes: list[str]) -> tuple[str, str]:
     found = Notes(path.name)
     said = {cells[0].strip(): cells[1] for _, cells in records(path, found) if len(cells) > 1}
     notes.extend(found.all())
-    return _without_guard(said.get("topic", "")), _without_guard(said.get("conversation-description", ""))
+    return without_guard(said.get("topic", "")), without_guard(said.get("conversation-description", ""))
 
 
 _VOTE_VALUES = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1, "+1": 1}
@@ -305,14 +323,14 @@ def summary_lines(
 ) -> Iterator[str]:
     """Lines of `summary.csv`."""
     cells = (
-        ("topic", _guarded(topic)),
+        ("topic", guarded(topic)),
         ("url", url),
         ("voters", voters),
         ("voters-in-conv", voters),
         ("commenters", commenters),
         ("comments", statements),
         ("groups", groups),
-        ("conversation-description", _guarded(description)),
+        ("conversation-description", guarded(description)),
     )
     return map(_line, cells)
 
@@ -327,7 +345,7 @@ def comments_lines(statements: Iterable[PolisStatement], votes: Votes) -> Iterat
         place = columns.get(one.id)
         counts = (0, 0) if place is None else (int(agrees[place]), int(disagrees[place]))
         author = "" if one.author is None else one.author
-        yield _line((*_time_cells(one.time), one.id, author, *counts, one.moderated, _guarded(one.words)))
+        yield _line((*_time_cells(one.time), one.id, author, *counts, one.moderated, guarded(one.words)))
 
 
 def votes_lines(cast: Iterable[tuple[int, int, int, int]]) -> Iterator[str]:
@@ -378,12 +396,3 @@ def _line(cells: Iterable[object]) -> str:
 def _time_cells(time: int) -> tuple[int, str]:
     when = datetime.fromtimestamp(time / 1000, UTC)
     return time // 1000, when.strftime("%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)")
-
-
-def _guarded(words: str) -> str:
-    """Words that a spreadsheet would run as a formula get an apostrophe before them."""
-    return f"'{words}" if words.startswith((*_STARTS_A_FORMULA, "'")) else words
-
-
-def _without_guard(words: str) -> str:
-    return words[1:] if words.startswith("'") and words[1:].startswith((*_STARTS_A_FORMULA, "'")) else words

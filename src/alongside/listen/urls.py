@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, conversations, hall, kiosk, looking_after, paper, paper_entry, strengths
+from .views import asks, conversations, files, hall, kiosk, looking_after, paper, paper_entry, strengths
 
 app_name = "listen"
 urlpatterns = [
@@ -44,4 +44,12 @@ urlpatterns = [
     path("conversations/<int:pk>/kiosk/thanks/", kiosk.thanks, name="kiosk_thanks"),
     path("conversations/<int:pk>/hall/", hall.screen, name="hall"),
     path("conversations/<int:pk>/hall/news/", hall.news, name="hall_news"),
+    path("files/", files.overview, name="files"),
+    path("files/in/polis/", files.bring, {"kind": "polis"}, name="bring_polis"),
+    path("files/in/statements/", files.bring, {"kind": "statements"}, name="bring_statements"),
+    path("files/in/asks/", files.bring, {"kind": "asks"}, name="bring_asks"),
+    path("files/in/statements.csv", files.template, {"kind": "statements"}, name="statements_template"),
+    path("files/in/asks.csv", files.template, {"kind": "asks"}, name="asks_template"),
+    path("files/in/<int:pk>/", files.brought, name="brought"),
+    path("files/in/<int:pk>/aside/", files.set_aside, name="set_import_aside"),
 ]

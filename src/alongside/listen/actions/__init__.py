@@ -19,6 +19,7 @@ from .conversations import (
     respond,
     voice_in,
 )
+from .importing import bring_files, let_in, set_import_aside
 from .kiosk import end_kiosk, part_from_visitor, start_kiosk, welcome_visitor
 from .paper import (
     check_votes,
@@ -33,6 +34,7 @@ __all__ = [
     "answer_ask",
     "answer_favour",
     "ask_favour",
+    "bring_files",
     "change_conversation",
     "check_votes",
     "close_conversation",
@@ -40,6 +42,7 @@ __all__ = [
     "enter_asks",
     "enter_votes",
     "finish_favour",
+    "let_in",
     "look_after_statement",
     "make_statement",
     "offer_strength",
@@ -50,6 +53,7 @@ __all__ = [
     "reopen_conversation",
     "respond",
     "say_ask",
+    "set_import_aside",
     "shorten_address",
     "start_kiosk",
     "voice_in",

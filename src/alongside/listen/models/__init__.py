@@ -2,12 +2,15 @@
 
 from .asks import Ask, Favour, Strength
 from .conversations import Conversation, OpinionMap, Response, Statement, Voice
+from .files import Export, Import
 from .paper import PrintedStatement, PrintRun, Sheet, ShortAddress
 
 __all__ = [
     "Ask",
     "Conversation",
+    "Export",
     "Favour",
+    "Import",
     "OpinionMap",
     "PrintRun",
     "PrintedStatement",

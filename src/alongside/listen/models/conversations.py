@@ -116,7 +116,7 @@ class Statement(OfInitiative):
         HELD = "held", _("held back")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
-    words = models.CharField(max_length=280)
+    words = models.CharField(max_length=1000)  # 280 where one is made here; other tools let people say more
     author = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="statements"
     )

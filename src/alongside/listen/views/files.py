@@ -1,0 +1,112 @@
+"""Bringing files in and taking things out."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from alongside.community.access import Me, enter
+from alongside.community.models import Person
+from alongside.community.refusals import told_in
+from alongside.community.rules import Ability
+
+from .. import actions, looking
+from ..csv_records import FileProblem
+from ..file_forms import BringForm, LetInForm
+from ..models import Import
+
+LATELY = 10  # how many are listed; the journal has them all
+SHOWN = 30  # asks of a table that are shown before they are let in
+NEEDED = {
+    Import.Kind.POLIS: Ability.HOLD_CONVERSATIONS,
+    Import.Kind.STATEMENTS: Ability.HOLD_CONVERSATIONS,
+    Import.Kind.ASKS: Ability.READ_ASKS,
+}
+
+
+def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """What can come in and go out, and what did lately."""
+    found, _me = enter(request, community, initiative, to=Ability.READ_ASKS)
+    return render(request, "listen/files_overview.html", {"imports": Import.objects.lately(found)[:LATELY]})
+
+
+def bring(request: HttpRequest, community: str, initiative: str, kind: str) -> HttpResponse:
+    """Choose files. They are looked at first, and let in only after a yes."""
+    found, me = enter(request, community, initiative, to=NEEDED[Import.Kind(kind)])
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BringForm(*sent, kind=kind)
+    if form.is_valid():
+        with told_in(form):
+            brought = actions.bring_files(
+                found, kind=kind, files=form.cleaned_data["file"], by=me.someone, people=_people(me)
+            )
+            return redirect(found.at("listen:brought", pk=brought.pk))
+    return render(request, "listen/files_bring.html", {"form": form, "kind": kind})
+
+
+def brought(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """What is in the files: how much, and what is odd. From here it is let in or set aside."""
+    found, me = enter(request, community, initiative, to=Ability.READ_ASKS)
+    shown = get_object_or_404(Import.objects.lately(found), pk=pk)
+    first = {"question": shown.question, "stays_open": shown.kind == Import.Kind.STATEMENTS}
+    form = LetInForm(request.POST if request.method == "POST" else None, initial=first)
+    is_talk = shown.kind != Import.Kind.ASKS
+    if request.method == "POST" and (not is_talk or form.is_valid()):
+        with told_in(form):
+            given = form.cleaned_data if is_talk else {}
+            after = actions.let_in(shown, by=me.someone, people=_people(me), **given)
+            if after.state == Import.State.DONE:
+                messages.success(request, _("Let in, whole."))
+            return redirect(found.at("listen:brought", pk=shown.pk))
+    context = {"brought": shown, "form": form if is_talk else None, "asks": _asks(shown, me)}
+    return render(request, "listen/files_brought.html", context)
+
+
+def set_aside(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Throw the files away."""
+    found, me = enter(request, community, initiative, to=Ability.READ_ASKS)
+    shown = get_object_or_404(Import.objects.lately(found), pk=pk)
+    if request.method == "POST":
+        actions.set_import_aside(shown, by=me.someone)
+        messages.success(request, _("Set aside. The files are deleted, and nothing was let in."))
+    return redirect(found.at("listen:files"))
+
+
+def template(request: HttpRequest, community: str, initiative: str, kind: str) -> HttpResponse:
+    """A table to fill in, with one row that shows how."""
+    enter(request, community, initiative, to=NEEDED[Import.Kind(kind)])
+    if kind == Import.Kind.ASKS:
+        rows = [
+            list(looking.ASK_COLUMNS),
+            [_("I would like to learn to cook"), "Sam", "2", "2026-03-31", "no"],
+        ]
+    else:
+        rows = [list(looking.STATEMENT_COLUMNS), [_("The hall should be open on Sundays")]]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return HttpResponse(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{kind}.csv"'},
+    )
+
+
+def _people(me: Me) -> list[Person]:
+    return me.beside()
+
+
+def _asks(shown: Import, me: Me) -> list[looking.IncomingAsk]:
+    """The first asks of a table that waits, as they would stand here."""
+    if shown.kind != Import.Kind.ASKS or shown.state != Import.State.READY:
+        return []
+    try:
+        table = looking.table_in(shown.path)
+        asks, _notes = looking.read_asks(table, shown.names[0], shown.initiative, me.beside())
+    except (FileProblem, OSError, StopIteration):
+        return []
+    return asks[:SHOWN]
