@@ -78,8 +78,23 @@ def test_a_response_that_is_none_of_the_three_changes_nothing(talk, value):
 
 
 @pytest.mark.parametrize("statement", ["", "x", "999999", "-1", "9" * 40])
-def test_a_response_to_no_statement_is_not_found(talk, statement):
-    assert Client().post(address(talk, "respond"), {"statement": statement, "value": "1"}).status_code == 404
+def test_a_response_to_no_statement_is_told_so(talk, statement):
+    answer = Client().post(address(talk, "respond"), {"statement": statement, "value": "1"})
+    assert (answer.status_code, Response.objects.count()) == (409, 0)
+    assert "This conversation has no such statement" in answer.content.decode()
+
+
+def test_a_response_to_a_statement_of_another_conversation_is_told_so(talk, closed_talk):
+    elsewhere = closed_talk.statements.first()
+    answer = Client().post(address(talk, "respond"), {"statement": elsewhere.pk, "value": "1"})
+    assert (answer.status_code, Response.objects.count()) == (409, 0)
+
+
+def test_a_response_to_a_statement_that_was_just_held_back_says_so(talk, coordinator):
+    statement = talk.statements.first()
+    look_after_statement(statement, show=False, why="It names somebody.", by=coordinator)
+    answer = Client().post(address(talk, "respond"), {"statement": statement.pk, "value": "1"})
+    assert "This statement is not shown any more" in answer.content.decode()
 
 
 def test_a_statement_from_no_name_waits_and_from_a_member_is_shown(talk, participant, browse):

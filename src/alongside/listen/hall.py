@@ -21,10 +21,10 @@ from django.utils.translation import get_language
 from alongside.engines.disclosure import safe_count
 
 from . import opinion_map
+from .findings import FEWEST, findings
 from .models import Conversation, OpinionMap, Response, Statement, Voice
 from .pictures import map_figure
 
-FEWEST = opinion_map.FEWEST
 PAUSE = 15  # seconds between two drawings, at least
 SHARE_OF_TIME = 20  # drawing takes no more than one part in so many of the server's time
 KEPT = 60 * 60 * 24
@@ -104,12 +104,12 @@ def picture(talk: Conversation, *, spoken: int, shown: tuple[Any, ...]) -> str:
     if spoken < FEWEST:
         return render_to_string("listen/_hall_picture.html", {"is_too_early": True})
     drawing = current_drawing(talk, spoken=spoken, shown=shown)
-    kept = f"hall-picture:{drawing.map}:{get_language()}"
+    kept = f"hall-picture:{drawing.map}:{shown}:{get_language()}"
     markup: str | None = cache.get(kept)
     if markup is None:
         drawn = OpinionMap.objects.filter(pk=drawing.map).first() or opinion_map.draw(talk)
         words = dict(Statement.objects.shown(talk).values_list("pk", "words"))
-        found = opinion_map.findings(drawn, words)
+        found = findings(drawn, words)
         told = [line for line in found.statements if not line.is_held_back]
         context = {"figure": map_figure(drawn), "findings": found, "lines": told[:MOST_AGREED]}
         markup = render_to_string("listen/_hall_picture.html", context)
@@ -130,7 +130,7 @@ def current_drawing(talk: Conversation, *, spoken: int, shown: tuple[Any, ...]) 
         cache.add(f"{key}:pause", True, pause)
     began = time.monotonic()
     at = timezone.now()
-    drawn = opinion_map.draw(talk)
+    drawn = opinion_map.current(talk)  # the same as on the page of results: two series could be subtracted
     took = time.monotonic() - began
     drawing = Drawing(drawn.pk, at, spoken, shown, max(PAUSE, took * SHARE_OF_TIME))
     cache.set(key, drawing, KEPT)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from alongside.engines import opinions
 from alongside.shell.values import Column, Figure, Table, Words
 
+from .findings import FEWEST, Findings, group_names, is_map_warranted
 from .models import OpinionMap
-from .opinion_map import FEWEST, Findings, group_names
 
 WIDTH, HEIGHT, EDGE = 480, 280, 82
 
@@ -19,7 +19,7 @@ WIDTH, HEIGHT, EDGE = 480, 280, 82
 def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
     """Groups where they lie, as large as they are, with one's own place marked; None where no map is warranted."""
     result = opinions.from_json(drawn.result)
-    if not result.stability.warranted or any(group.size < FEWEST for group in result.groups):
+    if not is_map_warranted(result):
         return None
     names = group_names(result)
     mine = result.people.find(own) if own is not None else None
@@ -46,6 +46,8 @@ def map_figure(drawn: OpinionMap, *, own: int | None = None) -> Figure | None:
     }
     if mine and mine.group is not None:
         reading += " " + _("You are in %(group)s.") % {"group": names[mine.group]}
+    elif mine:
+        reading += " " + _("You are between the groups: respond to more statements to be in one.")
     return Figure(
         title=_("Who responds alike"),
         reading=reading,
@@ -101,16 +103,41 @@ def statements_table(findings: Findings) -> Table:
         columns=(
             _("Statement"),
             Column(_("Responses"), numeric=True),
-            Column(_("Agree, %"), numeric=True),
+            Column(_("Agree"), numeric=True),
             Column(_("Likely between"), numeric=True),
-            Column(_("Disagree, %"), numeric=True),
+            Column(_("Disagree"), numeric=True),
         ),
         rows=tuple(
             (Words(line.words), held_back, "–", "–", "–")
             if line.is_held_back
-            else (Words(line.words), line.responses, line.agree, f"{line.low}–{line.high}", line.disagree)
+            else (
+                Words(line.words),
+                line.responses,
+                line.agreeing.in_percent,
+                f"{line.low}–{line.high} %",
+                line.disagreeing.in_percent,
+            )
             for line in findings.statements
         ),
+    )
+
+
+def groups_table(findings: Findings) -> Table | None:
+    """How many in each group agree with each statement; None where there are no groups."""
+    if not findings.groups:
+        return None
+    return Table(
+        caption=_("How many in each group agree"),
+        columns=(_("Statement"), *(Column(group.name, numeric=True) for group in findings.groups)),
+        rows=tuple(
+            (
+                Words(line.words),
+                *(one.counted if one else _("held back") for one in line.in_groups),
+            )
+            for line in findings.statements
+            if not line.is_held_back
+        ),
+        note=_("Held back: too few responded, or the number would give away what a few others said."),
     )
 
 

@@ -18,6 +18,7 @@ from alongside.engines.opinions.stability import (
     Stability,
     adjusted_rand,
 )
+from alongside.engines.opinions.tallies import Tallies, tallies
 from alongside.engines.opinions.votes import AGREE, DISAGREE, PASS, Id, Votes
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Representative",
     "Resampling",
     "Stability",
+    "Tallies",
     "Valued",
     "Votes",
     "adjusted_rand",
@@ -48,6 +50,7 @@ __all__ = [
     "opinion_map",
     "statement_priorities",
     "statement_priority",
+    "tallies",
     "to_json",
     "wilson_interval",
 ]

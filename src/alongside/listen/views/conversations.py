@@ -16,10 +16,11 @@ from alongside.community.once import entered_at
 from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import Ability
 
-from .. import actions, opinion_map
+from .. import actions, heard, opinion_map
+from ..findings import FEW, FEWEST, findings
 from ..forms import StatementForm, SureForm
 from ..models import Conversation, Response, Statement, Voice
-from ..pictures import map_figure, statements_table, tested_table
+from ..pictures import groups_table, map_figure, statements_table, tested_table
 from ..ticket import ticket_for
 
 AHEAD = 60  # statements that a phone is given at once, to go on with where there is no signal
@@ -56,9 +57,7 @@ def respond(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     back = found.at("listen:own_responses" if "own" in request.POST else "listen:conversation", pk=talk.pk)
     if request.method != "POST":
         return redirect(back)
-    statement = get_object_or_404(
-        Statement.objects.shown(talk), pk=whole_number(request.POST.get("statement"))
-    )
+    statement = _statement(talk, request.POST.get("statement"))
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
     value = whole_number(request.POST.get("value"), least=-1)
     if request.accepts("text/html"):
@@ -107,19 +106,22 @@ def results(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     _found, me, talk = _join(request, community, initiative, pk)
     if not _may_see_results(talk, me):
         return render(request, "listen/conversation_map_later.html", {"conversation": talk})
-    voice = Voice.objects.filter(conversation=talk, person=me.person).first() if me.person else None
-    drawn = opinion_map.draw(talk)
-    findings = opinion_map.findings(
-        drawn, dict(Statement.objects.filter(conversation=talk).values_list("pk", "words"))
-    )
+    drawn = opinion_map.current(talk)
+    voice = _own_voice(request, me, talk)
+    found = findings(drawn, dict(Statement.objects.shown(talk).values_list("pk", "words")))
     context = {
         "conversation": talk,
         "map": drawn,
         "figure": map_figure(drawn, own=voice.pk if voice else None),
-        "findings": findings,
-        "statements_table": statements_table(findings),
+        "findings": found,
+        "statements_table": statements_table(found),
+        "groups_table": groups_table(found),
         "tested": tested_table(drawn),
-        "unheard": opinion_map.not_heard(talk) if me.is_team else None,
+        "fewest": FEWEST,
+        "few": FEW,
+        "seldom_seen": heard.seldom_seen(talk),
+        "roles": heard.by_role(talk) if me.is_team else (),
+        "unnamed": heard.without_a_name(talk) if me.is_team else 0,
     }
     return render(request, "listen/conversation_map.html", context)
 
@@ -143,6 +145,23 @@ def _join(
     if not talk.is_open_to_all and not me.can(Ability.JOIN_CONVERSATIONS):
         raise Http404
     return found, me, talk
+
+
+def _statement(talk: Conversation, given: str | None) -> Statement:
+    """The statement that was responded to. Whether it is still shown, the action knows best."""
+    statement = Statement.objects.filter(conversation=talk, pk=whole_number(given)).first()
+    if statement is None:
+        raise Refusal(_("This conversation has no such statement, so nothing was kept of this response."))
+    return statement
+
+
+def _own_voice(request: HttpRequest, me: Me, talk: Conversation) -> Voice | None:
+    """The voice of whoever looks, if they have one here. Looking makes none."""
+    voices = Voice.objects.filter(conversation=talk)
+    if me.person:
+        return voices.filter(person=me.person).first()
+    device = request.session.get(DEVICE)
+    return voices.filter(device=device).first() if device else None
 
 
 def _device(request: HttpRequest, me: Me) -> str | None:
