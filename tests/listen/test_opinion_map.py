@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alongside.listen import heard, opinion_map
@@ -16,7 +18,7 @@ from alongside.listen.actions import (
     voice_in,
 )
 from alongside.listen.findings import Share, findings, may_tell, share
-from alongside.listen.models import OpinionMap, Response, Statement
+from alongside.listen.models import OpinionMap, Response
 
 pytestmark = pytest.mark.django_db
 SEEDS = [f"Idea number {number}" for number in range(1, 9)]
@@ -262,21 +264,19 @@ def test_statements_that_few_have_seen_are_listed(talk):
     for number in range(6):
         say(talk, [1, 1, 1, 1, None, 1, 1, 1], f"device {number}")
     assert heard.seldom_seen(talk) == [SEEDS[4]]
-    assert (
-        f'Fewer than 5 people have responded to these yet: <ul><li><q data-own-words dir="auto">{SEEDS[4]}'
-        in page_of(talk)
-    )
+    listed = page_of(talk).split("Fewer than 5 people have responded to these yet:")[1]
+    assert listed.split("</ul>")[0].count(SEEDS[4]) == 1
 
 
-def test_results_cost_the_same_number_of_questions_for_few_and_for_many(talk, django_assert_max_num_queries):
-    two_camps(talk, 6)
-    page_of(talk)
-    with django_assert_max_num_queries(20):
+def test_results_cost_as_many_questions_for_many_as_for_a_few(talk):
+    costs = []
+    for number, people in enumerate((6, 40)):
+        two_camps(talk, people, f"round {number}")
         page_of(talk)
-    two_camps(talk, 40, "more")
-    Statement.objects.filter(conversation=talk).update(state_why="")
-    with django_assert_max_num_queries(22):
-        page_of(talk)
+        with CaptureQueriesContext(connection) as asked:
+            page_of(talk)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
 
 
 def test_a_share_says_how_many_per_cent():
