@@ -20,6 +20,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("style/", include("alongside.shell.urls")),
     path("go/", include("alongside.listen.go_urls")),
+    path("calendar/", include("alongside.coordinate.calendar_urls")),
     path("library/", include("alongside.share.library_urls")),
     path(".well-known/alongside-packs.json", packs_list, name="packs"),
     path("", include("alongside.pages.urls")),

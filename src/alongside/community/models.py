@@ -17,7 +17,7 @@ from .rules import Role
 
 # First words of the instance's own addresses: a community called one of these could not be reached.
 RESERVED = frozenset(
-    """account api community demo enter go health help held how insights language leave library media offline
+    """account api calendar community demo enter go health help held how insights language leave library media offline
     people search source start static style vote welcome well-known""".split()  # noqa: SIM905
 )
 

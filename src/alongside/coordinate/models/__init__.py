@@ -1,10 +1,13 @@
 """What partners already have, what is made of it, and the week that comes out."""
 
+from .calendars import Calendar, CalendarEvent
 from .plans import Gap, KeepApart, Loss, Opportunity, Plan, Request
 from .pledges import Pledge, PledgeWindow, Resource
 from .sessions import PledgeUse, Session, SessionPlace
 
 __all__ = [
+    "Calendar",
+    "CalendarEvent",
     "Gap",
     "KeepApart",
     "Loss",

@@ -1,4 +1,4 @@
-"""The pages of Coordinate. Each view is a paragraph: enter, find, ask, do, answer."""
+"""Pledges, requests, opportunities, plans, the week and its sessions."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from alongside.community.models import Initiative, Organisation
 from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import Ability, Role
 
-from . import actions, pictures
-from . import plan as bridge
-from .forms import (
+from .. import actions, pictures
+from .. import plan as bridge
+from ..forms import (
     KeepApartForm,
     LossForm,
     OpportunityForm,
@@ -33,8 +33,8 @@ from .forms import (
     SessionForm,
     WhyForm,
 )
-from .models import Gap, KeepApart, Loss, Opportunity, Plan, Pledge, Request, Session
-from .models.sessions import week_of
+from ..models import Gap, KeepApart, Loss, Opportunity, Plan, Pledge, Request, Session
+from ..models.sessions import week_of
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:

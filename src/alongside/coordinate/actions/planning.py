@@ -1,4 +1,4 @@
-"""What people do in Coordinate: pledge, ask and reply, make something of asks, plan, tell, and plan again."""
+"""Pledging, asking and replying, making something of asks, planning, telling, and planning again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from alongside.community.models import Initiative, Membership, Organisation, Per
 from alongside.community.refusals import Refusal
 from alongside.listen.models import Ask
 
-from . import plan as bridge
-from .models import (
+from .. import plan as bridge
+from ..models import (
     Gap,
     KeepApart,
     Loss,
@@ -32,7 +32,7 @@ from .models import (
     Session,
     SessionPlace,
 )
-from .tasks import work_out_plan
+from ..tasks import work_out_plan
 
 Windows = Iterable[tuple[int, time, time]]  # weekday from 0 for Monday, from, until
 UNITS = {  # what each kind of resource can be counted in; the first is the usual one
