@@ -30,10 +30,14 @@ settings come from the environment:
   ALONGSIDE_DEMO=1        the demo and its one-click roles; never where real people are
 docs/operating.md says more, and what to do when something goes wrong."""
 
-# Commands that belong to a room and need no Django: a module with add_arguments(parser) and run(arguments).
+# Commands that belong to a room: a module with add_arguments(parser) and run(arguments). Help needs no Django.
 ROOMS_COMMANDS = {
     "opinions": ("alongside.listen.opinions_command", "draw an opinion map from a file of votes"),
     "schedule": ("alongside.coordinate.schedule_command", "make a timetable from files of asks and pledges"),
+    "library": (
+        "alongside.share.library_command",
+        "write the public library as files, mend its index, import",
+    ),
     "pack": ("alongside.share.pack_command", "look into packs: who signed them, what they say, what differs"),
 }
 

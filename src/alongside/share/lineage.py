@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.assess.models import Outcome
 from alongside.community.models import Initiative
 from alongside.shell.values import Column, Figure, Table, Words
 
-from .models import Adaptation, AdaptationChoice, ContextDifference, Pattern, PatternElement
+from .models import Adaptation, AdaptationChoice, ContextDifference, Pack, Pattern, PatternElement
 
 ROW, STEP, EDGE, DRAWN = (
     52,
@@ -44,52 +46,90 @@ class Result:
     member: Member
     words: tuple[str, ...]
     verdict: str
+    table: Table | None = None
 
 
-def family(initiative: Initiative) -> list[Member]:
-    """Everyone whose work goes back to the same first pattern, parents before their children.
+@dataclass(frozen=True)
+class Branch:
+    """One place in a family tree, as keys alone: which initiative, how deep, and where its parent stands."""
 
-    Three queries whatever the size: all edges as pairs of keys, then the rows of this family alone.
-    """
+    initiative: int
+    depth: int
+    parent: int
+
+
+_UP = """WITH RECURSIVE up(key, steps) AS (SELECT %s, 0 UNION SELECT p.initiative_id, up.steps + 1 FROM up
+    JOIN share_adaptation a ON a.initiative_id = up.key JOIN share_pattern p ON p.id = a.pattern_id
+    WHERE up.steps < 1000) SELECT key FROM up ORDER BY steps DESC LIMIT 1"""
+_DOWN = """WITH RECURSIVE down(key) AS (SELECT %s UNION SELECT a.initiative_id FROM down
+    JOIN share_pattern p ON p.initiative_id = down.key JOIN share_adaptation a ON a.pattern_id = p.id)
+    SELECT p.initiative_id, a.initiative_id FROM down JOIN share_adaptation a ON a.initiative_id = down.key
+    JOIN share_pattern p ON p.id = a.pattern_id ORDER BY a.adapted_at, a.id"""
+
+
+def branches(initiative: int) -> list[Branch]:
+    """The whole family tree of an initiative as keys, parents before their children. Two queries, whatever the size."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, [initiative])
+        (root,) = cursor.fetchone()
+        cursor.execute(_DOWN, [root])
+        edges = cursor.fetchall()
     children: dict[int, list[int]] = defaultdict(list)
-    origin: dict[int, int] = {}
-    for start, new in Adaptation.objects.order_by("adapted_at", "pk").values_list(
-        "pattern__initiative", "initiative"
-    ):
-        children[start].append(new)
-        origin[new] = start
-    root = initiative.pk
-    while root in origin:  # cannot go round: an initiative is new when it starts from a pattern
-        root = origin[root]
-    order, waiting = [], [(root, 0, -1)]
+    for start, new in edges:
+        if new != root:
+            children[start].append(new)
+    order: list[Branch] = []
+    waiting = [(root, 0, -1)]
     while waiting:
         key, depth, parent = waiting.pop()
-        order.append((key, depth, parent))
+        order.append(Branch(key, depth, parent))
         waiting += [(child, depth + 1, len(order) - 1) for child in reversed(children[key])]
-    keys = [key for key, _depth, _parent in order]
+    return order
+
+
+def family(initiative: Initiative, only: slice | None = None) -> list[Member]:
+    """Everyone whose work goes back to the same first pattern, parents before their children, or `only` some."""
+    tree = branches(initiative.pk)
+    return members(tree, range(len(tree))[only] if only else range(len(tree)))
+
+
+def members(tree: list[Branch], positions: Iterable[int]) -> list[Member]:
+    """The rows of some places of a tree, in one query for all of them and one each for choices and differences."""
+    wanted = list(positions)
+    keys = [tree[position].initiative for position in wanted]
     started = {row.initiative_id: row for row in Adaptation.objects.told().filter(initiative__in=keys)}
-    first = Initiative.objects.select_related("community").get(pk=root)
+    alone = [key for key in keys if key not in started]
+    first = {row.pk: row for row in Initiative.objects.select_related("community").filter(pk__in=alone)}
     return [
         Member(
-            initiative=started[key].initiative if key in started else first,
+            initiative=started[key].initiative if key in started else first[key],
             adaptation=started.get(key),
-            depth=depth,
-            parent=parent,
+            depth=tree[position].depth,
+            parent=tree[position].parent,
             is_shown=key not in started or started[key].is_public,
         )
-        for key, depth, parent in order
+        for position, key in zip(wanted, keys, strict=True)
     ]
 
 
-def is_public(members: list[Member]) -> bool:
-    """Whether strangers may see this family: something in it was published."""
-    keys = [member.initiative.pk for member in members]
-    return Pattern.objects.filter(initiative__in=keys, state=Pattern.State.PUBLISHED).exists()
+def is_public(keys: list[int]) -> bool:
+    """Whether strangers may see this family: something in it was published and stands."""
+    standing = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
+    return any(
+        standing.filter(initiative__in=keys[start : start + 500]).exists()
+        for start in range(0, len(keys), 500)
+    )
 
 
-def family_figure(members: list[Member]) -> Figure:
-    """The tree, drawn down the page so that it fits a phone, with who took what from whom as a table."""
-    drawn = members[:DRAWN]
+def family_figure(
+    drawn: list[Member], listed: list[Member], parents: dict[int, Member], adopted: int
+) -> Figure:
+    """The tree, drawn down the page so that it fits a phone, with who took what from whom as a table.
+
+    `drawn` are the first of the family, `listed` those whom the table shows, `parents` theirs by position;
+    `adopted` is how many adaptations there are in all.
+    """
+    drawn = drawn[:DRAWN]
     places = [
         {
             "x": EDGE + STEP * min(member.depth, 6),
@@ -102,25 +142,26 @@ def family_figure(members: list[Member]) -> Figure:
     for place, member in zip(places, drawn, strict=True):
         if member.parent >= 0:
             place["from_x"], place["from_y"] = places[member.parent]["x"], places[member.parent]["y"]
-    adopted = len(members) - 1
     reading = ngettext(
         "%(count)d adaptation goes back to %(first)s.", "%(count)d adaptations go back to %(first)s.", adopted
-    ) % {"count": adopted, "first": members[0].name}
-    if len(members) > DRAWN:
-        reading += " " + _("The picture shows the first %(count)d; the table has all.") % {"count": DRAWN}
+    ) % {"count": adopted, "first": drawn[0].name}
+    if adopted + 1 > len(drawn):
+        reading += " " + _("The picture shows the first %(count)d; the table has all, page by page.") % {
+            "count": len(drawn)
+        }
     return Figure(
         title=_("Who adapted from whom"),
         reading=reading,
         svg_template="share/_family.svg",
         data={"places": places},
-        table=family_table(members),
+        table=family_table(listed, parents),
         size=(400, 26 + ROW * len(drawn)),
     )
 
 
-def family_table(members: list[Member]) -> Table:
+def family_table(listed: list[Member], parents: dict[int, Member]) -> Table:
     rows = []
-    for member in members:
+    for member in listed:
         counts = dict.fromkeys(AdaptationChoice.Choice.values, 0)
         if member.adaptation and member.is_shown:
             for choice in member.adaptation.choices.all():
@@ -129,7 +170,7 @@ def family_table(members: list[Member]) -> Table:
         rows.append(
             (
                 Words(member.name),
-                Words(members[member.parent].name) if member.parent >= 0 else _("the first"),
+                Words(parents[member.parent].name) if member.parent >= 0 else _("the first"),
                 Words(str(member.adaptation.pattern)) if member.adaptation else "–",
                 *told,
             )
@@ -181,42 +222,77 @@ def differences_table(adaptation: Adaptation) -> Table:
     )
 
 
-def results(members: list[Member]) -> list[Result]:
-    """What each shown member published about what came of it. Side by side only where the measures are the same."""
-    keys = [member.initiative.pk for member in members if member.is_shown]
+def results(listed: list[Member], parents: dict[int, Member]) -> list[Result]:
+    """What each shown member published about what came of it. Side by side only where the measures are the same.
+
+    Numbers are those of signed packs alone: they went through the disclosure control and were read by a person.
+    """
+    everyone = {member.initiative.pk: member for member in (*parents.values(), *listed) if member.is_shown}
     words: dict[int, list[str]] = defaultdict(list)
     told = PatternElement.objects.filter(
-        pattern__in=Pattern.objects.published().filter(initiative__in=keys),
+        pattern__in=Pattern.objects.published().filter(initiative__in=list(everyone)),
         part=PatternElement.Part.CAME_OF_IT,
     )
     for key, said in told.in_order().values_list("initiative", "words"):
         words[key].append(said)
-    measures: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for key, what, unit in Outcome.objects.filter(initiative__in=words).values_list(
-        "initiative", "what", "unit"
-    ):
-        measures[key].add((what.strip().casefold(), unit.strip().casefold()))
+    measured = _measured(list(everyone))
     return [
-        Result(member, tuple(words.get(member.initiative.pk, ())), _verdict(members, member, words, measures))
-        for member in members
-        if member.is_shown and words
+        Result(
+            member,
+            tuple(words.get(member.initiative.pk, ())),
+            _verdict(member, parents, words, measured),
+            _side_by_side(member, parents, measured),
+        )
+        for member in listed
+        if member.is_shown and (words or measured)
     ]
 
 
+Measured = dict[int, dict[tuple[str, str], str]]
+
+
+def _measured(keys: list[int]) -> Measured:
+    """The measures of signed packs, by initiative: what and unit, with the numbers from here in words."""
+    found: Measured = defaultdict(dict)
+    packs = Pack.objects.here().filter(pattern__initiative__in=keys).order_by("edition")
+    for key, text in packs.values_list("pattern__initiative", "pack_json"):
+        for outcome in json.loads(text)["evidence"]:
+            name = outcome["what"].strip().casefold(), outcome["unit"].strip().casefold()
+            here = [one for one in outcome["measurements"] if not one["comparator"]]
+            found[key][name] = "; ".join(
+                f"{one['on']}: {_('held back') if one['value'] is None else format(one['value'], 'g')}"
+                for one in here
+            )
+    return found
+
+
+def _side_by_side(member: Member, parents: dict[int, Member], measured: Measured) -> Table | None:
+    origin = parents.get(member.parent)
+    if origin is None or not origin.is_shown:
+        return None
+    there, here = measured.get(origin.initiative.pk, {}), measured.get(member.initiative.pk, {})
+    shared = sorted(set(there) & set(here))
+    if not shared:
+        return None
+    return Table(
+        caption=_("The same measures, there and here"),
+        columns=(_("Measure"), _("There"), _("Here")),
+        rows=tuple((Words(f"{one[0]} ({one[1]})"), Words(there[one]), Words(here[one])) for one in shared),
+        note=_("Two places are never the same: a difference between them says nothing of why."),
+    )
+
+
 def _verdict(
-    members: list[Member],
-    member: Member,
-    words: dict[int, list[str]],
-    measures: dict[int, set[tuple[str, str]]],
+    member: Member, parents: dict[int, Member], words: dict[int, list[str]], measured: Measured
 ) -> str:
-    if member.initiative.pk not in words:
+    key, origin = member.initiative.pk, parents.get(member.parent)
+    if key not in words and key not in measured:
         return _("Nothing is published about what came of it here, so there is nothing to compare.")
-    if member.parent < 0:
+    if member.parent < 0 or origin is None:
         return ""
-    key, origin = member.initiative.pk, members[member.parent].initiative.pk
-    if origin not in words:
+    if origin.initiative.pk not in words and origin.initiative.pk not in measured:
         return _("Not comparable: nothing is published about what came of it where it was learned.")
-    shared = measures.get(key, set()) & measures.get(origin, set())
+    shared = set(measured.get(key, {})) & set(measured.get(origin.initiative.pk, {}))
     if not shared:
         return _("Not comparable: the two do not measure the same things.")
     return _("Both measure: %(measures)s.") % {"measures": "; ".join(sorted(what for what, _unit in shared))}

@@ -32,6 +32,7 @@ urlpatterns = [
     path("neighbours/<int:pk>/stop/", packs.stop_following, name="stop_following"),
     path("reflections/new/", views.new_reflection, name="new_reflection"),
     path("reflections/<int:pk>/publish/", views.publish_reflection, name="publish_reflection"),
+    path("library/cases/", views.bring_cases, name="bring_cases"),
     path("library/new/", views.new_item, name="new_item"),
     path("library/<int:pk>/", views.item, name="item"),
     path("library/<int:pk>/remove/", packs.remove_item, name="remove_item"),

@@ -11,6 +11,7 @@ from .adapting import (
 from .coding import code_note
 from .following import follow_neighbour, note_visit, plain_address, stop_following, visit_neighbour
 from .founding import load_founding_library
+from .importing import Imported, import_cases
 from .library import add_fact, add_item, publish_item, publish_reflection, reflect
 from .noting import note_change
 from .packs import (
@@ -39,6 +40,7 @@ from .removing import remove_item, remove_pattern
 
 __all__ = [
     "Answer",
+    "Imported",
     "adapt_pattern",
     "add_element",
     "add_fact",
@@ -47,6 +49,7 @@ __all__ = [
     "code_note",
     "draft_pattern",
     "follow_neighbour",
+    "import_cases",
     "let_pack_in",
     "load_founding_library",
     "make_drafted_opportunity",

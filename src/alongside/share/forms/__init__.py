@@ -1,7 +1,7 @@
 """What people type in Share."""
 
 from .notes import CodeForm
-from .packs import FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
+from .packs import CasesForm, FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
 from .patterns import (
     AdaptForm,
     DraftCharterForm,
@@ -18,6 +18,7 @@ from .patterns import (
 
 __all__ = [
     "AdaptForm",
+    "CasesForm",
     "CodeForm",
     "DraftCharterForm",
     "DraftConversationForm",

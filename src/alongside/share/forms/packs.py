@@ -62,6 +62,13 @@ class UploadForm(forms.Form):
         return file
 
 
+class CasesForm(forms.Form):
+    file = forms.FileField(
+        label=_("Which file?"),
+        help_text=_("An export of Participedia (JSON or CSV), or any CSV with a column “title”."),
+    )
+
+
 class FollowForm(forms.Form):
     address = forms.CharField(
         label=_("What is its address?"), help_text=_("Such as https://learning.example"), max_length=300

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, OfCommunity, Person
+from alongside.community.models import Community, Initiative, OfCommunity, Person
 
 from .patterns import Pattern, Removable
 
@@ -57,6 +57,13 @@ class LibraryItemQuerySet(models.QuerySet["LibraryItem"]):
             | Q(summary__icontains=words)
             | Q(place__icontains=words)
             | Q(source_name__icontains=words)
+        )
+
+    def own(self, community: Community) -> LibraryItemQuerySet:
+        """What people of a community added or brought in, and still stands: the founding items are everybody's."""
+        here = self.filter(community=community, removed_at=None)
+        return here.filter(Q(key="") | Q(key__startswith="participedia-")).order_by(
+            "state", "-added_at", "-pk"
         )
 
     def listed(self) -> LibraryItemQuerySet:

@@ -113,29 +113,32 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def lineage_of(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who adapted what from whom, what they kept and changed and why, and what came of it."""
-    members = lineage.family(get_object_or_404(Initiative, pk=pk))
-    asked_for = next(member for member in members if member.initiative.pk == pk)
-    if not asked_for.is_shown or not lineage.is_public(members):
+    """Who adapted what from whom, what they kept and changed and why, and what came of it. Ten to a page."""
+    tree = lineage.branches(get_object_or_404(Initiative, pk=pk).pk)
+    asked_for = next(position for position, branch in enumerate(tree) if branch.initiative == pk)
+    page = Paginator(range(len(tree)), 11).get_page(request.GET.get("page"))
+    drawn = lineage.members(tree, range(min(lineage.DRAWN, len(tree))))
+    listed = lineage.members(tree, page.object_list)
+    above = sorted({member.parent for member in listed if member.parent >= 0})
+    parents = dict(zip(above, lineage.members(tree, above), strict=True))
+    (asked,) = lineage.members(tree, [asked_for])
+    if not asked.is_shown or not lineage.is_public([branch.initiative for branch in tree]):
         raise Http404
-    edges = [member for member in members if member.adaptation and member.is_shown]
-    page = Paginator(edges, 10).get_page(request.GET.get("page"))
     told = [
         (
             member,
-            members[member.parent],
+            parents[member.parent],
             lineage.differences_table(member.adaptation),
             lineage.choices_table(member.adaptation),
         )
-        for member in page
-        if member.adaptation
+        for member in listed
+        if member.adaptation and member.is_shown
     ]
     context = {
-        "members": members,
-        "figure": lineage.family_figure(members),
+        "figure": lineage.family_figure(drawn, listed, parents, len(tree) - 1),
         "told": told,
         "page": page,
-        "results": lineage.results(members),
+        "results": lineage.results(listed, parents),
     }
     return render(request, "share/library_lineage.html", context)
 

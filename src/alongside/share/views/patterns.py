@@ -20,6 +20,7 @@ from ..diffs import changes_since
 from ..finding import like_ours
 from ..forms import (
     AdaptForm,
+    CasesForm,
     DraftCharterForm,
     DraftConversationForm,
     DraftOpportunityForm,
@@ -59,9 +60,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "siblings": ChangeNote.objects.from_siblings(origin).readable()[:5] if team else [],
         "reflections": Reflection.objects.waiting(found).readable()[:30] if team else [],
         "packs_waiting": Pack.objects.waiting(found).count() if team else 0,
-        "items": LibraryItem.objects.filter(community=found.community, key="", removed_at=None)
-        if team
-        else [],
+        "items": LibraryItem.objects.own(found.community)[:60] if team else [],
     }
     return render(request, "share/overview.html", context)
 
@@ -262,6 +261,22 @@ def new_item(request: HttpRequest, community: str, initiative: str) -> HttpRespo
             made = actions.add_item(form.save(commit=False), by=me.someone)
             return redirect(found.at("share:item", pk=made.pk))
     return render(request, "share/item_new.html", {"form": form})
+
+
+def bring_cases(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Bring in cases from an export. They are kept here until somebody reads and publishes them."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    form = CasesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            done = actions.import_cases(form.cleaned_data["file"].read(), by=me.someone)
+            new, same = done.new, done.same
+            told = {"new": new, "same": same, "passed": len(done.notes)}
+            messages.success(
+                request, _("%(new)d new, %(same)d here already, %(passed)d rows passed over.") % told
+            )
+            return redirect(found.at("share:overview"))
+    return render(request, "share/cases_bring.html", {"form": form})
 
 
 def item(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
