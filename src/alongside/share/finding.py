@@ -163,26 +163,25 @@ def _fits(filters: dict[str, Any]) -> tuple[str, list[int | str]]:
 
 
 def _count(sought: Sequence[str], where: str, told: list[int | str]) -> int | None:
-    matched, terms = index.matches(sought) if sought else ("1 = 1", [])
-    inner = f"SELECT 1 FROM {index.TABLE} WHERE ({where}) AND {matched} LIMIT {MOST_COUNTED + 1}"
+    among, terms = index.among(sought)
+    inner = f"SELECT 1 FROM {among} ({where}) LIMIT {MOST_COUNTED + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({inner}) found", [*told, *terms])
+        cursor.execute(f"SELECT count(*) FROM ({inner}) found", [*terms, *told])
         count = int(cursor.fetchone()[0])
     return count if count <= MOST_COUNTED else None
 
 
 def _newest(sought: Sequence[str], where: str, told: list[int | str], most: int) -> list[int]:
-    matched, terms = index.matches(sought) if sought else ("1 = 1", [])
+    among, terms = index.among(sought)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {index.TABLE} WHERE ({where}) AND {matched} ORDER BY id DESC LIMIT %s",
-            [*told, *terms, most],
+            f"SELECT {index.TABLE}.id FROM {among} ({where}) ORDER BY {index.newest(sought)} DESC LIMIT %s",
+            [*terms, *told, most],
         )
         return [key for (key,) in cursor.fetchall()]
 
 
 def _entries(keys: Sequence[int]) -> list[LibraryEntry]:
-    rows = LibraryEntry.objects.select_related("item__community", "pattern__initiative__community").in_bulk(
-        list(keys)
-    )
+    told = LibraryEntry.objects.select_related("item__community", "pattern__initiative__community")
+    rows = told.in_bulk(list(keys))
     return [rows[key] for key in keys if key in rows]

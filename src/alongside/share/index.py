@@ -84,14 +84,22 @@ def _terms(words: Sequence[str], joined: str) -> str:
     return joined.join(f"'{word}'{':*' if len(word) >= SHORTEST else ''}" for word in words)
 
 
-def matches(words: Sequence[str], *, every: bool = True) -> tuple[str, list[str]]:
-    """SQL for "is found by all (or any) of these words", to stand in a WHERE over LibraryEntry, and its parameters."""
+def among(words: Sequence[str]) -> tuple[str, list[str]]:
+    """SQL for the entries that hold all of these words, up to the next condition, and its parameters.
+
+    On SQLite the index is walked in order of its keys, so that a LIMIT ends the walk.
+    """
+    if not words:
+        return f"{TABLE} WHERE", []
     if connection.vendor == "sqlite":
-        return (
-            f"{TABLE}.id IN (SELECT rowid FROM {TABLE}_index WHERE {TABLE}_index MATCH %s)",
-            [_terms(words, " AND " if every else " OR ")],
-        )
-    return f"{TABLE}.found_by @@ to_tsquery('simple', %s)", [_terms(words, " & " if every else " | ")]
+        joined = f"{TABLE}_index CROSS JOIN {TABLE} ON {TABLE}.id = {TABLE}_index.rowid"
+        return f"{joined} WHERE {TABLE}_index MATCH %s AND", [_terms(words, " AND ")]
+    return f"{TABLE} WHERE {TABLE}.found_by @@ to_tsquery('simple', %s) AND", [_terms(words, " & ")]
+
+
+def newest(words: Sequence[str]) -> str:
+    """By which column the newest come first."""
+    return f"{TABLE}_index.rowid" if words and connection.vendor == "sqlite" else f"{TABLE}.id"
 
 
 def ranked(
