@@ -255,9 +255,9 @@ def test_the_team_reads_how_many_of_each_role_have_responded_and_nobody_else_doe
     say(talk, [1], "a phone")
     told = {one.role: one.told for one in heard.by_role(talk)}
     assert told["participant"] == "held back: the group is too small"
-    assert "Have responded as participant:" in page_of(talk, browse(coordinator))
+    assert "Who has responded by name" in page_of(talk, browse(coordinator))
     assert "1 voice has no name." in page_of(talk, browse(coordinator))
-    assert "Have responded as" not in page_of(talk, browse(participant))
+    assert "Who has responded by name" not in page_of(talk, browse(participant))
 
 
 def test_statements_that_few_have_seen_are_listed(talk):

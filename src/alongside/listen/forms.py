@@ -100,7 +100,8 @@ class ConversationSettingsForm(forms.Form):
     is_open_to_all = forms.BooleanField(
         label=_("Anyone with the poster can join, without a name"),
         help_text=_(
-            "One device has one voice. We know it by a cookie, so somebody who tries hard could have two."
+            "One device has one voice. We know it by a cookie, so somebody who tries hard could have two. The page "
+            "tells everyone so."
         ),
         required=False,
     )
@@ -113,6 +114,10 @@ class ConversationSettingsForm(forms.Form):
     )
     results = forms.ChoiceField(
         label=_("When may people see what it shows?"),
+        help_text=_(
+            "Those who look after it always may. In a small group choose the second: then nobody can look before and "
+            "after somebody has responded."
+        ),
         choices=Conversation.Results.choices,
         initial=Conversation.Results.DURING,
         required=False,

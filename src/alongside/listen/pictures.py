@@ -11,6 +11,7 @@ from alongside.engines import opinions
 from alongside.shell.values import Column, Figure, Table, Words
 
 from .findings import FEWEST, Findings, group_names, is_map_warranted
+from .heard import Heard
 from .models import OpinionMap
 
 WIDTH, HEIGHT, EDGE = 480, 280, 82
@@ -137,7 +138,18 @@ def groups_table(findings: Findings) -> Table | None:
             for line in findings.statements
             if not line.is_held_back
         ),
-        note=_("Held back: too few responded, or the number would give away what a few others said."),
+        note=_("Held back: too few responded, or the number would give away what a few others said.")
+        if any(one is None for line in findings.statements for one in line.in_groups)
+        else "",
+    )
+
+
+def roles_table(roles: list[Heard]) -> Table:
+    """How many of each role have responded."""
+    return Table(
+        caption=_("Who has responded by name"),
+        columns=(_("As"), Column(_("Have responded"), numeric=True)),
+        rows=tuple((one.role, one.told) for one in roles),
     )
 
 

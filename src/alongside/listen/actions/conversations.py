@@ -98,8 +98,7 @@ def reopen_conversation(conversation: Conversation, *, by: Person) -> None:
 def make_statement(conversation: Conversation, *, words: str, voice: Voice) -> Statement:
     """Add a statement. It waits until somebody on the team has looked at it where the conversation says so."""
     _still_open(conversation)
-    if Statement.objects.filter(conversation=conversation, words__iexact=words).exists():
-        raise Refusal(_("Somebody has said exactly this already. You will be asked about it."), field="words")
+    _not_said_before(conversation, words)
     waits = conversation.looks_first(has_name=bool(voice.person_id))
     statement = Statement.objects.create(
         initiative=conversation.initiative,
@@ -149,6 +148,18 @@ def respond(statement: Statement, *, voice: Voice, value: int, at: datetime | No
     if not Response.objects.keep(statement=statement.pk, voice=voice.pk, value=value, at=said):
         _still_open(statement.conversation)
         raise Refusal(_("This statement is not shown any more. What you said before is kept."))
+
+
+def _not_said_before(conversation: Conversation, words: str) -> None:
+    same = Statement.objects.filter(conversation=conversation, words__iexact=words).first()
+    if same is None:
+        return
+    told = {
+        Statement.State.SHOWN: _("Somebody has said exactly this already. You will be asked about it."),
+        Statement.State.WAITING: _("Somebody has said exactly this already. It waits to be looked at."),
+        Statement.State.HELD: _("This was said before and held back: %(why)s") % {"why": same.state_why},
+    }
+    raise Refusal(told[Statement.State(same.state)], field="words")
 
 
 def _still_open(conversation: Conversation) -> None:

@@ -20,7 +20,7 @@ from .. import actions, heard, opinion_map
 from ..findings import FEW, FEWEST, findings
 from ..forms import StatementForm, SureForm
 from ..models import Conversation, Response, Statement, Voice
-from ..pictures import groups_table, map_figure, statements_table, tested_table
+from ..pictures import groups_table, map_figure, roles_table, statements_table, tested_table
 from ..ticket import ticket_for
 
 AHEAD = 60  # statements that a phone is given at once, to go on with where there is no signal
@@ -30,22 +30,31 @@ def conversation(request: HttpRequest, community: str, initiative: str, pk: int)
     """One statement at a time: agree, disagree or pass."""
     _found, me, talk = _join(request, community, initiative, pk)
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
+    answers = Response.objects.filter(voice=voice, statement__state=Statement.State.SHOWN)
     unheard = Statement.objects.unheard_by(voice)
     turn = opinion_map.in_turn(talk, voice, unheard, most=AHEAD) if talk.is_open else []
     chosen = whole_number(request.GET.get("statement"))
     turn.sort(key=lambda statement: statement.pk != chosen)  # asked for by its number: it comes first
-    left = unheard.count()
+    said = answers.filter(statement=chosen).select_related("statement").first() if talk.is_open else None
+    if said:
+        turn.insert(0, said.statement)  # to say it again, and otherwise
+    answered, left = answers.count() - bool(said), unheard.count() + bool(said)
     context = {
         "conversation": talk,
         "statement": turn[0] if turn else None,
+        "said": said,
+        "last": answers.order_by("-at", "-pk").first(),
         "ahead": [{"pk": statement.pk, "words": statement.words} for statement in turn],
-        "answered": Response.objects.filter(voice=voice).count(),
+        "answered": Response.objects.filter(voice=voice).exists(),
         "left": left,
+        "place": answered + 1,
+        "total": answered + left,
         "more_than_ahead": left > len(turn),
         "values": Response.Value,
         "ticket": ticket_for(voice),
         "added": Statement.objects.made_by(voice),
         "may_see_results": _may_see_results(talk, me),
+        "looks_first": talk.looks_first(has_name=bool(me.person)),
         "form": StatementForm(),
     }
     return render(request, "listen/conversation_respond.html", context)
@@ -120,7 +129,7 @@ def results(request: HttpRequest, community: str, initiative: str, pk: int) -> H
         "fewest": FEWEST,
         "few": FEW,
         "seldom_seen": heard.seldom_seen(talk),
-        "roles": heard.by_role(talk) if me.is_team else (),
+        "roles_table": roles_table(heard.by_role(talk)) if me.is_team else None,
         "unnamed": heard.without_a_name(talk) if me.is_team else 0,
     }
     return render(request, "listen/conversation_map.html", context)

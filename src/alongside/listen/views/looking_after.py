@@ -75,7 +75,9 @@ def look_after_statement(request: HttpRequest, community: str, initiative: str, 
 
 def close_conversation(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.HOLD_CONVERSATIONS)
-    talk = get_object_or_404(Conversation.objects.open_now(found), pk=pk)
+    talk = get_object_or_404(Conversation, initiative=found, pk=pk)
+    if talk.is_closed:
+        return redirect(found.at("listen:results", pk=talk.pk))
     if request.method == "POST":
         actions.close_conversation(talk, by=me.someone)
         return redirect(found.at("listen:results", pk=talk.pk))

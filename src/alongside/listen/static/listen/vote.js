@@ -9,20 +9,36 @@
   const number = form.querySelector("[name=statement]");
   const left = place.querySelector("[data-to-go]");
   const ahead = JSON.parse(document.getElementById("ahead").textContent);
+  const place_words = place.querySelector("[data-place]");
+  const bar = place.querySelector("progress");
+  const back = place.querySelector("[data-back]");
+  const in_words = (count) => count.toLocaleString(document.documentElement.lang);
   let waiting = Number(left.textContent.match(/\d+/)?.[0] || ahead.length);
+  let last = null;
+  const total = Number(bar.max);
+
+  const count = () => {
+    left.textContent = (waiting === 1 ? left.dataset.one : left.dataset.many).replace("#", in_words(waiting));
+    place_words.textContent = place_words.dataset.words.replace("#", in_words(Math.min(total - waiting + 1, total))).replace("#", in_words(total));
+    bar.value = total - waiting;
+    back.hidden = !last;
+    document.querySelector("[data-own]").hidden = false;
+    document.querySelector("[data-last]")?.setAttribute("hidden", ""); // the button here knows better which was the last
+  };
 
   const show = () => {
     const next = ahead[0];
     if (!next) {
       const finished = place.querySelector("[data-finished]");
       if (finished.hasAttribute("data-more") && navigator.onLine) return location.reload();
-      form.hidden = true;
-      left.hidden = true;
+      form.hidden = left.hidden = place_words.hidden = true;
       finished.hidden = false;
       finished.tabIndex = -1;
       finished.focus();
       return;
     }
+    form.hidden = left.hidden = place_words.hidden = false;
+    place.querySelector("[data-finished]").hidden = true;
     words.textContent = next.words;
     words.parentElement.lang = next.lang || "";
     number.value = next.pk;
@@ -33,7 +49,8 @@
     const said = ahead.shift();
     if (!said) return;
     waiting -= 1;
-    left.textContent = (waiting === 1 ? left.dataset.one : left.dataset.many).replace("#", waiting.toLocaleString(document.documentElement.lang));
+    last = said;
+    count();
     show();
     const fields = form.dataset.ticket
       ? { ticket: form.dataset.ticket, statement: said.pk, value }
@@ -63,14 +80,23 @@
     if (open.length === ahead.length) return;
     waiting -= ahead.length - open.length;
     ahead.splice(0, ahead.length, ...open);
-    left.textContent = (waiting === 1 ? left.dataset.one : left.dataset.many).replace("#", waiting.toLocaleString(document.documentElement.lang));
+    count();
     show();
   }).catch(() => {});
 
+  // Once more the one before. Nothing is taken back by this: of two answers the later counts.
+  back.addEventListener("click", () => {
+    ahead.unshift(last);
+    last = null;
+    waiting += 1;
+    count();
+    show();
+  });
+
+  // Only while the focus is in here, so that no key is taken from somebody who reads or types elsewhere.
   form.querySelector("[data-keys]").hidden = !matchMedia("(hover: hover)").matches;
-  document.addEventListener("keydown", (event) => {
+  place.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || form.hidden) return;
-    if (event.target.closest("input, textarea, select, summary, a")) return;
     const button = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!button) return;
     event.preventDefault();
