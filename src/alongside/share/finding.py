@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,8 +13,9 @@ from django.db import connection, transaction
 from alongside.community.models import Initiative
 
 from . import index
-from .models import Fact, LibraryEntry, LibraryItem, Pattern, PatternElement
+from .models import LibraryEntry, LibraryItem, Pattern, PatternElement
 
+BATCH = 500  # rows that are entered at once
 LONGEST = 20_000  # letters of one thing that are looked through
 MOST_COUNTED = 1_000  # beyond so many nobody wants to know the number, and the newest come first
 FILTERS = ("kind", "perspective", "insight")
@@ -91,42 +93,17 @@ def like_ours(initiative: Initiative, *, most: int = 6) -> list[Near]:
 
 def enter_item(item: LibraryItem) -> None:
     """Keep an item to be found, or let go of it when it is not on the public shelf."""
-    if not LibraryItem.objects.published().filter(pk=item.pk).exists():
-        LibraryEntry.objects.filter(item=item).delete()
-        return
-    facts = Fact.objects.filter(item=item).values_list("what", "value")
-    words = [item.summary, item.source_name, item.source_date, *(text for pair in facts for text in pair)]
-    _keep(
-        item=item,
-        community=item.community_id,
-        kind=item.kind,
-        perspective=item.perspective,
-        insight=item.insight,
-        title=item.title,
-        place=item.place,
-        words=words,
-    )
+    LibraryEntry.objects.filter(item=item).delete()
+    if standing := LibraryItem.objects.published().filter(pk=item.pk).first():
+        _entry_of_item(standing).save()
 
 
 def enter_pattern(pattern: Pattern) -> None:
     """Keep the latest published version of a pattern to be found, and let go of the ones before."""
-    LibraryEntry.objects.filter(pattern__uid=pattern.uid).exclude(pattern=pattern).delete()
-    latest = Pattern.objects.published().filter(uid=pattern.uid).order_by("-version").first()
-    if latest is None:
-        LibraryEntry.objects.filter(pattern__uid=pattern.uid).delete()
-        return
-    community = latest.initiative.community
-    said = latest.elements.values_list("words", flat=True)
-    _keep(
-        pattern=latest,
-        community=latest.community_id,
-        kind="pattern",
-        perspective="",
-        insight=None,
-        title=latest.title,
-        place=f"{community.name} {community.place}",
-        words=[latest.summary, latest.initiative.name, *said],
-    )
+    LibraryEntry.objects.filter(pattern__uid=pattern.uid).delete()
+    published = Pattern.objects.published().select_related("initiative__community")
+    if latest := published.filter(uid=pattern.uid).order_by("-version").first():
+        _entry_of_pattern(latest).save()
 
 
 @transaction.atomic
@@ -134,26 +111,49 @@ def rebuild() -> int:
     """Enter everything anew, for an index that was lost or is doubted. Returns how many entries there are."""
     index.mend()
     LibraryEntry.objects.all().delete()
-    for item in LibraryItem.objects.published().order_by("pk").iterator(chunk_size=500):
-        enter_item(item)
-    published = Pattern.objects.published().select_related("initiative__community").order_by("pk")
-    for pattern in published.iterator(chunk_size=500):
-        enter_pattern(pattern)
+    items = LibraryItem.objects.published().prefetch_related("facts").order_by("pk")
+    published = (
+        Pattern.objects.published().select_related("initiative__community").prefetch_related("elements")
+    )
+    _enter_all(_entry_of_item(item) for item in items.iterator(chunk_size=BATCH))
+    _enter_all(_entry_of_pattern(pattern) for pattern in published.order_by("pk").iterator(chunk_size=BATCH))
     return LibraryEntry.objects.count()
 
 
-def _keep(*, words: Iterable[str], title: str, place: str, community: int, **told: Any) -> None:
-    thing = {name: told.pop(name) for name in ("item", "pattern") if name in told}
-    LibraryEntry.objects.update_or_create(
-        **thing,
-        defaults={
-            **told,
-            "community_id": community,
-            "title": index.folded(title)[:300],
-            "place": index.folded(place)[:200],
-            "words": index.folded(" ".join(words))[:LONGEST],
-        },
+def _enter_all(entries: Iterator[LibraryEntry]) -> None:
+    while batch := list(islice(entries, BATCH)):
+        LibraryEntry.objects.bulk_create(batch)
+
+
+def _entry_of_item(item: LibraryItem) -> LibraryEntry:
+    facts = [text for fact in item.facts.all() for text in (fact.what, fact.value)]
+    return LibraryEntry(
+        item=item,
+        community_id=item.community_id,
+        kind=item.kind,
+        perspective=item.perspective,
+        insight=item.insight,
+        title=index.folded(item.title)[:300],
+        place=index.folded(item.place)[:200],
+        words=_folded([item.summary, item.source_name, item.source_date, *facts]),
     )
+
+
+def _entry_of_pattern(pattern: Pattern) -> LibraryEntry:
+    community = pattern.initiative.community
+    said = [one.words for one in pattern.elements.all()]
+    return LibraryEntry(
+        pattern=pattern,
+        community_id=pattern.community_id,
+        kind="pattern",
+        title=index.folded(pattern.title)[:300],
+        place=index.folded(f"{community.name} {community.place}")[:200],
+        words=_folded([pattern.summary, pattern.initiative.name, *said]),
+    )
+
+
+def _folded(words: Iterable[str]) -> str:
+    return index.folded(" ".join(words))[:LONGEST]
 
 
 def _fits(filters: dict[str, Any]) -> tuple[str, list[int | str]]:
