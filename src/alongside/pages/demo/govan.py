@@ -58,18 +58,15 @@ from alongside.listen.actions import (
     answer_favour,
     ask_favour,
     finish_favour,
-    make_statement,
     offer_strength,
-    open_conversation,
-    respond,
     say_ask,
-    voice_in,
 )
-from alongside.listen.models import Ask, Conversation, Statement, Strength
+from alongside.listen.models import Ask, Strength
 from alongside.share.actions import note_change
 from alongside.share.models import Pattern
 
 from .adapting import adapt
+from .govan_talk import talk
 from .govan_words import (
     ASKS,
     CHANGES,
@@ -78,9 +75,7 @@ from .govan_words import (
     FAVOURS,
     ME_TOO,
     ME_TOO_WORDS,
-    MEMBERS,
     READABLE,
-    RESIDENTS,
     STRENGTHS,
     YOUNG,
 )
@@ -97,7 +92,7 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
     with at(start - timedelta(days=17), "19:10"):
         too = _me_too(scene)
     _pledge(scene, start)
-    _talk(scene, start)
+    talk(scene, start)
     _decide(scene, start)
     with at(start - timedelta(days=4), "15:00"):
         pledges = {
@@ -358,50 +353,6 @@ def _plan(scene: Scenery, asks: list[Ask], too: dict[str, list[Ask]], start: dat
     work_out(plan)
     plan.refresh_from_db()
     tell_plan(agree_plan(plan, by=by), by=by)
-
-
-def _talk(scene: Scenery, start: date) -> None:
-    with at(start - timedelta(days=16), "19:00"):
-        ours = open_conversation(
-            scene.initiative,
-            question="How should our eight weeks work?",
-            seeds=list(MEMBERS[:4]),
-            is_open_to_all=False,
-            by=scene.coordinator,
-        )
-        theirs = open_conversation(
-            scene.initiative,
-            question="What would make evenings here better?",
-            seeds=list(RESIDENTS),
-            is_open_to_all=True,
-            by=scene.coordinator,
-        )
-    with at(start - timedelta(days=15), "19:20"):
-        make_statement(ours, words=MEMBERS[4], voice=voice_in(ours, person=scene["Moe"], device=None))
-        for place, name in enumerate(YOUNG):
-            voice = voice_in(ours, person=scene[name], device=None)
-            for number, statement in enumerate(Statement.objects.shown(ours)):
-                respond(
-                    statement,
-                    voice=voice,
-                    value=(1, 1, -1 if place % 2 else 1, 0 if place % 3 else 1, 1)[number],
-                )
-    with at(start - timedelta(days=10), "20:00"):
-        _residents(theirs)
-
-
-def _residents(talk: Conversation) -> None:
-    """Sixty neighbours: some want things opened, some want quiet first; nearly all want it to last."""
-    opened = (1, 1, -1, 1, -1, 1, 1, 1, 1, 1, -1, 1, 1, 1)
-    quiet = (-1, 1, 1, -1, 1, 1, 0, -1, -1, 1, 1, -1, 0, 1)
-    statements = list(Statement.objects.shown(talk))
-    for place in range(60):
-        voice = voice_in(talk, person=None, device=f"a neighbour's device {place}")
-        camp = opened if place % 5 < 3 else quiet
-        for number, statement in enumerate(statements):
-            turn = (place * 7 + number * 11) % 23
-            if turn != 4:  # not everyone answers everything
-                respond(statement, voice=voice, value=-camp[number] if turn in {0, 1} else camp[number])
 
 
 def _decide(scene: Scenery, start: date) -> None:
