@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
+from alongside.listen import opinion_map
 from alongside.listen.actions import (
     close_conversation,
     enter_asks,
@@ -365,6 +367,17 @@ def test_paper_that_was_filled_in_before_the_end_comes_in_for_two_weeks_after_it
     assert "Sheets that were filled in before count all the same" in votes(talk, client, marks="adp-")
     assert said(Sheet.objects.get().voice) == [1, -1, 0, None]
     assert JournalEntry.objects.filter(what="entered a voting sheet after the end").count() == 1
+
+
+def test_late_paper_moves_the_map_by_fives_or_when_no_more_can_come(talk, run, coordinator):
+    for number in range(1, 7):
+        enter_votes(run, number=number, marks="aaaa", by=coordinator)
+    close_conversation(talk, by=coordinator)
+    before = opinion_map.current(talk)
+    enter_votes(run, number=7, marks="dddd", by=coordinator)
+    assert opinion_map.current(talk) == before
+    with time_machine.travel(timezone.now() + timedelta(days=14, minutes=1)):
+        assert opinion_map.current(talk) != before
 
 
 def test_paper_that_comes_later_than_that_is_refused_and_said_so(talk, run, coordinator, browse):

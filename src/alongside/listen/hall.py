@@ -104,7 +104,8 @@ def picture(talk: Conversation, *, spoken: int, shown: tuple[Any, ...]) -> str:
     if spoken < FEWEST:
         return render_to_string("listen/_hall_picture.html", {"is_too_early": True})
     drawing = current_drawing(talk, spoken=spoken, shown=shown)
-    kept = f"hall-picture:{drawing.map}:{shown}:{get_language()}"
+    which = "-".join(map(str, shown))
+    kept = f"hall-picture:{drawing.map}:{which}:{get_language()}"
     markup: str | None = cache.get(kept)
     if markup is None:
         drawn = OpinionMap.objects.filter(pk=drawing.map).first() or opinion_map.draw(talk)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from alongside.engines import opinions
 
 from .findings import FEWEST
 from .models import Conversation, OpinionMap, Response, Statement, Voice
+from .models.paper import LATE, end_of
 
 
 def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
@@ -38,12 +40,19 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
 def current(conversation: Conversation) -> OpinionMap:
     """The map that people see: drawn anew when five more people have responded, and at the end.
 
+    There are two ends: when the conversation closes, and when no paper can come in any more.
+
     A map that followed each response would show what the last person said to whoever looked before and after.
     """
     latest = conversation.maps.first()
-    if latest is None or conversation.is_closed or _is_due(conversation, latest):
+    if latest is None or _has_ended_since(conversation, latest) or _is_due(conversation, latest):
         return draw(conversation)
     return latest
+
+
+def _has_ended_since(conversation: Conversation, latest: OpinionMap) -> bool:
+    end = end_of(conversation)
+    return end is not None and any(latest.made_at <= moment <= timezone.now() for moment in (end, end + LATE))
 
 
 def _is_due(conversation: Conversation, latest: OpinionMap) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -24,6 +24,12 @@ LATE = timedelta(days=14)  # so long after the end, paper that was filled in bef
 
 def few_letters() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(5))
+
+
+def end_of(conversation: Conversation) -> datetime | None:
+    """When a conversation closed, or closes by itself; None where no end is known."""
+    ends = [end for end in (conversation.closed_at, conversation.closes_at) if end]
+    return min(ends, default=None)
 
 
 class ShortAddress(OfInitiative):
@@ -48,8 +54,8 @@ class PrintRunQuerySet(models.QuerySet["PrintRun"]):
 
     def may_come_in_late(self, conversation: Conversation) -> bool:
         """Whether paper that was filled in before the end of this conversation may still be entered."""
-        ends = [end for end in (conversation.closed_at, conversation.closes_at) if end]
-        return bool(ends) and timezone.now() <= min(ends) + LATE
+        end = end_of(conversation)
+        return end is not None and timezone.now() <= end + LATE
 
     def waiting(self, conversation: Conversation) -> int:
         """How many printed sheets have not been entered."""
