@@ -248,12 +248,40 @@ class OpportunityForm(forms.Form):
     helpers = forms.IntegerField(label=_("How many helpers at least?"), min_value=0, max_value=50, initial=0)
     skills = Listed(label=_("What must a helper be able to do?"), required=False, max_length=400)
     kit = Listed(label=_("What kit is needed?"), required=False, max_length=400)
+    checks = Listed(
+        label=_("Which checks must every helper have?"),
+        help_text=_("As the pledge says them: PVG, first aid."),
+        required=False,
+        max_length=400,
+    )
+    people_per_helper = forms.IntegerField(
+        label=_("How many people for each helper at most?"), min_value=1, max_value=500, required=False
+    )
+    spacing_days = forms.IntegerField(
+        label=_("How many days apart are one person’s sessions at least?"),
+        help_text=_("1 means never two on one day."),
+        min_value=0,
+        max_value=60,
+        initial=1,
+        required=False,
+    )
+    after = forms.ModelMultipleChoiceField(
+        Opportunity.objects.none(),
+        label=_("What must somebody have been to before?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-own-words": True}),
+    )
+
+    def clean_spacing_days(self) -> int:
+        given = self.cleaned_data["spacing_days"]
+        return 1 if given is None else int(given)
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asks = Ask.objects.filter(initiative=initiative).exclude(outcome=Ask.Outcome.REFUSED)
         self.fields["asks"].queryset = asks.select_related("person")  # type: ignore[attr-defined]
         self.fields["asks"].label_from_instance = _ask_with_person  # type: ignore[attr-defined]
+        self.fields["after"].queryset = Opportunity.objects.open_now(initiative)  # type: ignore[attr-defined]
 
 
 def _ask_with_person(ask: Ask) -> str:

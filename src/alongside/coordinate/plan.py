@@ -21,6 +21,7 @@ from alongside.community.rules import Role
 from alongside.engines import schedule
 
 from .models import (
+    Availability,
     Gap,
     KeepApart,
     Loss,
@@ -31,6 +32,7 @@ from .models import (
     Resource,
     Session,
     SessionPlace,
+    TravelTime,
 )
 
 MORNING, NIGHT = 7 * 60, 23 * 60  # when people can come, until they say when
@@ -312,6 +314,7 @@ class _Writer:
         for loss in Loss.objects.filter(initiative=self.initiative):
             if without is None or loss.pk != without.pk:
                 self._cut(self.losses[loss.pledge_id], loss.starts_at, loss.ends_at)
+        self.said = Availability.objects.by_person(self.initiative)
         self.busy: dict[int, list[schedule.Window]] = defaultdict(list)  # on something the engine cannot hold
         self.on: dict[int, list[schedule.Window]] = defaultdict(list)  # on what stands
 
@@ -337,6 +340,9 @@ class _Writer:
             venues=tuple(self._venue(one) for one in pledges if one.resource.kind in HEADS),
             helpers=tuple(self._helper(one) for one in pledges if one.resource.kind == Resource.Kind.HOURS),
             kit=tuple(kit for one in pledges if one.resource.kind in THINGS for kit in self._kit(one)),
+            travel=tuple(
+                TravelTime.objects.filter(initiative=self.initiative).values_list("one", "other", "minutes")
+            ),
             travel_otherwise=TRAVEL,
             keep_apart=self._apart({person.id for person in people}),
             now=max(0, self.now),
@@ -388,7 +394,9 @@ class _Writer:
         taking_part = set(here.filter(person__erased_at=None).values_list("person", flat=True))
         standing = {int(row.opportunity) for row in current}
         opportunities = list(
-            Opportunity.objects.filter(initiative=self.initiative).prefetch_related("asks").order_by("pk")
+            Opportunity.objects.filter(initiative=self.initiative)
+            .prefetch_related("asks", "after")
+            .order_by("pk")
         )
         done = self._done_before()
         asks, rows, people = [], [], {int(pk) for row in current for pk in row.people}
@@ -396,20 +404,41 @@ class _Writer:
             is_open = one.ended_at is None
             if not is_open and one.pk not in standing:
                 continue
-            askers = sorted(
-                {ask.person_id for ask in one.asks.all() if ask.outcome != "refused"} & taking_part
-            )
-            people |= set(askers)
-            rows.append(self._opportunity(one, max(1, len(askers))))
-            for pk in askers if is_open else ():
+            matters: dict[int, int] = {}
+            for ask in one.asks.all():
+                if ask.outcome != "refused" and ask.person_id in taking_part:
+                    matters[ask.person_id] = max(ask.matters, matters.get(ask.person_id, 0))
+            people |= set(matters)
+            rows.append(self._opportunity(one, max(1, len(matters))))
+            for pk in sorted(matters) if is_open else ():
                 times = one.times - done[one.pk, pk]
                 if times > 0:
-                    asks.append(schedule.Ask(f"{one.pk}/{pk}", str(pk), str(one.pk), times=times))
+                    asks.append(
+                        schedule.Ask(f"{one.pk}/{pk}", str(pk), str(one.pk), weight=matters[pk], times=times)
+                    )
         named = Person.objects.in_bulk(people)
+        attended: dict[int, list[str]] = defaultdict(list)
+        for opportunity, pk in done:
+            attended[pk].append(str(opportunity))
+        kept = {int(row.id) for row in rows}
+        rows = [replace(row, after=tuple(pk for pk in row.after if int(pk) in kept)) for row in rows]
         return (
-            tuple(schedule.Person(str(pk), self._free(pk), name=named[pk].name) for pk in sorted(people)),
+            tuple(self._person(named[pk], attended[pk], kept) for pk in sorted(people)),
             tuple(asks),
             tuple(rows),
+        )
+
+    def _person(self, person: Person, done: list[str], kept: set[int]) -> schedule.Person:
+        said = self.said.get(person.pk)
+        return schedule.Person(
+            str(person.pk),
+            self._free(person.pk),
+            name=person.name,
+            access=_words((said.access if said else None) or ()),
+            languages=_words((said.languages if said else None) or ()),
+            sessions_per_day=said.most_a_day if said else None,
+            minutes_per_week=said.most_hours_a_week * 60 if said and said.most_hours_a_week else None,
+            done=tuple(sorted(pk for pk in done if int(pk) in kept)),
         )
 
     def _opportunity(self, one: Opportunity, askers: int) -> schedule.Opportunity:
@@ -424,6 +453,10 @@ class _Writer:
             helpers=one.helpers,
             skills=_words(one.skills),
             kit=tuple((kind, 1) for kind in _words(one.kit)),
+            checks=_words(one.checks),
+            people_per_helper=one.people_per_helper,
+            spacing_days=one.spacing_days,
+            after=tuple(str(before.pk) for before in one.after.all()),
             sessions=one.times * groups,
             sessions_per_week=min(one.times, one.per_week) * groups,
             each_per_week=one.per_week,
@@ -459,6 +492,8 @@ class _Writer:
             windows=self._windows(pledge),
             name=pledge.resource.name,
             skills=_words(pledge.resource.features),
+            checks=_words(pledge.resource.features),
+            languages=_words(pledge.resource.features),
             exceptions=tuple(self.losses[pledge.pk]),
             minutes=max(0, pledge.amount * 60 - self.used[pledge.pk]),
             notice=self._notice(pledge),
@@ -497,11 +532,8 @@ class _Writer:
         return _joined(found)
 
     def _free(self, person: int) -> tuple[schedule.Window, ...]:
-        """When a person can come: any day from morning to night, and to what they were told; less what takes them."""
-        days = [
-            schedule.Window(number * schedule.DAY + MORNING, number * schedule.DAY + NIGHT)
-            for number in range(7 * self.plan.weeks)
-        ]
+        """When a person can come: as they said, or any day; and to what they were told; less what takes them."""
+        days = self._days(self.said.get(person))
         free = list(_joined([*days, *self.on[person]]))
         for taken in _joined(self.busy[person]):
             free = [
@@ -514,6 +546,24 @@ class _Writer:
                 if part.start < part.end
             ]
         return tuple(free)
+
+    def _days(self, said: Availability | None) -> list[schedule.Window]:
+        """The times of the plan at which somebody said they can come, less the days on which they are away."""
+        weekly = said.windows() if said else None
+        away = said.days_away() if said else []
+        days = []
+        for number in range(7 * self.plan.weeks):
+            day, start = self.plan.first_day + timedelta(days=number), number * schedule.DAY
+            if any(first <= day <= last for first, last in away):
+                continue
+            if weekly is None:
+                days.append(schedule.Window(start + MORNING, start + NIGHT))
+                continue
+            for weekday, begin, end in weekly:
+                if weekday == day.weekday():
+                    minutes = (begin.hour * 60 + begin.minute, end.hour * 60 + end.minute)
+                    days.append(schedule.Window(start + minutes[0], start + minutes[1]))
+        return days
 
     def _notice(self, pledge: Pledge) -> int:
         """The engine counts notice from its own now, which is never before the plan."""

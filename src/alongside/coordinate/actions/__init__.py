@@ -1,6 +1,7 @@
 """What people do in Coordinate: pledge, ask and reply, make something of asks, plan, tell, and plan again."""
 
 from .calendars import end_calendar, make_calendar
+from .needs import say_availability, say_travel_time
 from .planning import (
     UNITS,
     add_resource,
@@ -46,6 +47,8 @@ __all__ = [
     "planned_amount",
     "record_use",
     "reply",
+    "say_availability",
+    "say_travel_time",
     "set_plan_aside",
     "start_plan",
     "stop_plan",

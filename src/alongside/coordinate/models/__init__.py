@@ -1,11 +1,13 @@
 """What partners already have, what is made of it, and the week that comes out."""
 
 from .calendars import Calendar, CalendarEvent
+from .needs import Availability, TravelTime
 from .plans import Gap, KeepApart, Loss, Opportunity, Plan, Request
 from .pledges import Pledge, PledgeWindow, Resource
 from .sessions import PledgeUse, Session, SessionPlace
 
 __all__ = [
+    "Availability",
     "Calendar",
     "CalendarEvent",
     "Gap",
@@ -20,4 +22,5 @@ __all__ = [
     "Resource",
     "Session",
     "SessionPlace",
+    "TravelTime",
 ]

@@ -38,6 +38,14 @@ class Opportunity(OfInitiative):
     helpers = models.PositiveSmallIntegerField(default=0)
     skills = models.JSONField(default=list, blank=True)  # each held by a helper who is there
     kit = models.JSONField(default=list, blank=True)  # one of each
+    checks = models.JSONField(default=list, blank=True)  # every helper who is there has them all
+    people_per_helper = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # at most so many for each helper
+    spacing_days = models.PositiveSmallIntegerField(
+        default=1
+    )  # one person's sessions are at least so far apart
+    after = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="before")
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -58,6 +66,10 @@ class Opportunity(OfInitiative):
                 condition=Q(minutes__gte=5, minutes__lte=24 * 60), name="opportunity_fits_in_a_day"
             ),
             models.CheckConstraint(condition=Q(times__gte=1, per_week__gte=1), name="opportunity_happens"),
+            models.CheckConstraint(
+                condition=Q(people_per_helper=None) | Q(people_per_helper__gte=1),
+                name="opportunity_has_people_for_a_helper",
+            ),
         ]
 
     def __str__(self) -> str:
