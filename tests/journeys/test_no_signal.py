@@ -121,9 +121,13 @@ def waiting(page: Page) -> int:
 
 
 def all_sent(page: Page) -> None:
-    page.wait_for_function(
-        "async () => (await alongsideQueue.all()).every((one) => one.state !== 'waiting')", timeout=20_000
-    )
+    """Wait until nothing waits. (`wait_for_function` takes a promise for a yes, so it is asked again and again.)"""
+    nothing_waits = "async () => (await alongsideQueue.all()).every((one) => one.state !== 'waiting')"
+    for _ in range(100):
+        if page.evaluate(nothing_waits):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("Something still waits on the phone after 20 seconds.")
 
 
 def sound(page: Page) -> None:
