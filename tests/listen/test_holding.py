@@ -167,6 +167,24 @@ def test_whether_a_statement_waits_is_decided_for_each_conversation(
     assert [one.state for one in made] == [by_name, without]
 
 
+def test_who_only_looked_is_no_voice(talk, coordinator, browse):
+    for _ in range(3):
+        page_of(talk)
+    phone = Client()
+    phone.post(address(talk, "respond"), {"statement": talk.statements.first().pk, "value": "1"})
+    (listed,) = Conversation.objects.with_counts(talk.initiative)
+    assert (Voice.objects.count(), listed.voices_heard, listed.statements_shown) == (4, 1, len(SEEDS))
+    assert "1 voice\n" in browse(coordinator).get(talk.initiative.at("listen:overview")).content.decode()
+
+
+def test_the_team_sees_how_many_statements_wait(talk, coordinator, participant, browse):
+    for words in ("Lights on the path", "Buses after nine"):
+        Client().post(address(talk, "make_statement"), {"words": words})
+    overview = talk.initiative.at("listen:overview")
+    assert "2 statements wait to be looked at" in browse(coordinator).get(overview).content.decode()
+    assert "wait to be looked at" not in browse(participant).get(overview).content.decode()
+
+
 def test_whoever_added_a_statement_reads_why_it_is_held_back_and_nobody_else_does(talk, coordinator):
     phone = Client()
     phone.post(address(talk, "make_statement"), {"words": "Ask Big Tam at number 9"})

@@ -174,4 +174,9 @@ class SureForm(StatementForm):
 
 
 class LookAfterForm(forms.Form):
-    why = forms.CharField(label=_("If you hold it back: why?"), max_length=300, required=False)
+    why = forms.CharField(
+        label=_("If you hold it back: why?"),
+        help_text=_("Whoever said it reads exactly this on the page of the conversation."),
+        max_length=300,
+        required=False,
+    )

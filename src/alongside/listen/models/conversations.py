@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection, models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,21 @@ from django.utils.translation import gettext_lazy as _
 from alongside.community.models import Initiative, OfInitiative, Person
 
 
+def _how_many(rows: models.QuerySet[Any]) -> Coalesce:
+    """The number of `rows` that belong to a conversation, as part of a question about conversations."""
+    counted = rows.filter(conversation=OuterRef("pk")).values("conversation").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_counts(self, initiative: Initiative) -> ConversationQuerySet:
+        """How many have spoken, and how many statements are shown or wait. Each counted by itself, not joined."""
+        heard = Voice.objects.filter(Exists(Response.objects.filter(voice=OuterRef("pk"))))
+        statements = Statement.objects.order_by()
         return self.filter(initiative=initiative).annotate(
-            voices_heard=Count("voices", distinct=True),
-            statements_shown=Count(
-                "statements", filter=Q(statements__state=Statement.State.SHOWN), distinct=True
-            ),
+            voices_heard=_how_many(heard),
+            statements_shown=_how_many(statements.filter(state=Statement.State.SHOWN)),
+            statements_waiting=_how_many(statements.filter(state=Statement.State.WAITING)),
         )
 
     def open_now(self, initiative: Initiative) -> ConversationQuerySet:
