@@ -6,7 +6,6 @@ python scripts/check.py types     only those named
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -106,22 +105,8 @@ def migrations() -> str:
 
 def translations() -> str:
     """Each catalogue is sound, and the compiled one beside it says the same."""
-    catalogues = sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/*.po"))
-    if catalogues and not shutil.which("msgfmt"):
-        return "msgfmt was not found: install gettext (Debian: apt install gettext)."
-    return "\n".join(trouble for catalogue in catalogues if (trouble := trouble_in(catalogue)))
-
-
-def trouble_in(catalogue: Path) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".mo") as fresh:
-        if trouble := said("msgfmt", "--check-format", "-o", fresh.name, str(catalogue)):
-            return trouble
-        compiled = catalogue.with_suffix(".mo")
-        if compiled.exists() and compiled.read_bytes() != Path(fresh.name).read_bytes():
-            return (
-                f"{compiled.relative_to(ROOT)} is older than its .po: run `python manage.py compilemessages`."
-            )
-    return ""
+    with tempfile.TemporaryDirectory() as var:
+        return said(sys.executable, "manage.py", "catalogues", "--check", ALONGSIDE_VAR=var)
 
 
 def places() -> str:

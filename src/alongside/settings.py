@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.conf import locale as django_locale
 from django.utils.translation import gettext_lazy as _
 
 
@@ -135,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alongside.community.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -241,18 +243,29 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES: list[tuple[str, Any]] = [("en-gb", _("English"))]
+# Participants' pages are in all of these, the rest in WHOLE_LANGUAGES: docs/decisions/0023-languages.md
+LANGUAGES: list[tuple[str, Any]] = [
+    ("en-gb", _("English")),
+    ("en-simple", _("Plain English")),  # BCP 47: `simple` is a registered variant
+    ("gd", _("Scottish Gaelic")),
+    ("pl", _("Polish")),
+    ("ur", _("Urdu")),
+]
+WHOLE_LANGUAGES = {"en-gb"}
+for code, told in {"en-gb": ("English", "English"), "en-simple": ("Plain English", "Plain English")}.items():
+    django_locale.LANG_INFO[code] = {"bidi": False, "code": code, "name": told[0], "name_local": told[1]}
 if flag(
     "ALONGSIDE_PSEUDO"
 ):  # two make-believe languages that show untranslated text and right-to-left mistakes
-    from django.conf import locale as django_locale
-
     for code, name, rtl in (("en-xa", "Pseudo", False), ("ar-xb", "Pseudo, right to left", True)):
         django_locale.LANG_INFO[code] = {"bidi": rtl, "code": code, "name": name, "name_local": name}
         LANGUAGES.append((code, name))
+        WHOLE_LANGUAGES.add(code)
     LANGUAGES_BIDI = ["ar-xb", "ar", "he", "ur", "fa"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "alongside-language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 TIME_ZONE = os.environ.get("ALONGSIDE_TIME_ZONE", "Europe/London")
 USE_TZ = True
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from alongside.community.language import choose_language
 from alongside.share.views.feeds import packs_list
 
 initiative = [
@@ -17,7 +18,7 @@ initiative = [
 urlpatterns = [
     path("vote/", include("alongside.listen.quick_urls")),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", choose_language, name="set_language"),
     path("style/", include("alongside.shell.urls")),
     path("go/", include("alongside.listen.go_urls")),
     path("calendar/", include("alongside.coordinate.calendar_urls")),

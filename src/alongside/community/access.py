@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 
 from .models import Community, EntryCode, Initiative, Membership, Person
 from .rules import MEMBERS, TEAM, Ability, Role
@@ -104,6 +107,15 @@ class Place:
         if not names and (device := self.request.session.get(DEVICE)):
             names = [f"device {device}"]
         return salted_hmac("alongside.who", " ".join(names)).hexdigest()[:20] if names else ""
+
+    @property
+    def reads_any_language(self) -> bool:
+        """Whether these pages change with the language; those of people with an account do not yet."""
+        return SESSION_KEY not in self.request.session
+
+    @property
+    def reads_whole_language(self) -> bool:
+        return get_language() in settings.WHOLE_LANGUAGES
 
 
 def people_of(request: HttpRequest) -> list[Person]:

@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from .access import ENTRY
@@ -42,7 +43,10 @@ def kinds() -> Iterator[tuple[type[models.Model], list[models.ForeignKey[Any, An
 
 def held_on(person: Person) -> list[Held]:
     """What is held on a person, kind by kind, with everything that a reader can make sense of."""
-    told = [Held(_("You"), [{_("What you like to be called"): person.name}])]
+    you = {_("What you like to be called"): person.name}
+    if person.language:
+        you[_("The language you read in")] = get_language_info(person.language)["name_local"]
+    told = [Held(_("You"), [you])]
     for model, links in kinds():
         if getattr(model, "keeps_others_safe", False):
             continue  # what somebody else must be able to rely on: docs/decisions/0011
@@ -115,6 +119,7 @@ def erase_person(person: Person, *, by: Person) -> None:
             [person.pk, person.pk, person.pk],
         )
     person.name, person.account, person.organisation, person.erased_at = "", None, None, now
+    person.language = ""
     person.save()
 
 

@@ -122,6 +122,9 @@ class Person(OfCommunity):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
+    language = models.CharField(
+        _("language they read"), max_length=12, blank=True
+    )  # empty: the browser’s own
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

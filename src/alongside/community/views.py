@@ -29,6 +29,7 @@ from .forms import (
     WhyForm,
 )
 from .held import erase_person, held_on
+from .language import spoken_to
 from .models import (
     Charter,
     EntryCode,
@@ -81,7 +82,7 @@ def take_in(request: HttpRequest, code: EntryCode) -> HttpResponse:
         code.save(update_fields=["first_used_at"])
     request.session[ENTRY] = code.pk
     request.session.set_expiry(A_YEAR)
-    return redirect("pages:home")
+    return spoken_to(request, redirect("pages:home"), code.person)
 
 
 @never_cache
