@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from .actions import our_key, told_by
@@ -65,6 +66,13 @@ def atom(title: str, address: str, entries: Iterable[Entry]) -> str:
 def packs_feed(packs: Iterable[Pack], paths: Any) -> dict[str, Any]:
     """What stands at /.well-known/alongside-packs.json. `paths` says where a pack's file is, from the root."""
     key = our_key()
+    listed = list(packs)
+    # Only what people told can change by itself: those packs are looked at anew, the others are as they were signed.
+    told = set(
+        Pack.objects.filter(Q(stories__isnull=False) | Q(reflections__isnull=False)).values_list(
+            "pk", flat=True
+        )
+    )
     return {
         "format": "alongside-packs",
         "version": 1,
@@ -77,11 +85,11 @@ def packs_feed(packs: Iterable[Pack], paths: Any) -> dict[str, Any]:
                 "id": str(pack.identity),
                 "edition": pack.edition,
                 "title": pack.title,
-                "digest": told_by(document_in(pack)),
+                "digest": told_by(document_in(pack)) if pack.pk in told else pack.digest,
                 "at": pack.at.isoformat(),
                 "path": paths(pack),
             }
-            for pack in packs
+            for pack in listed
         ],
     }
 
