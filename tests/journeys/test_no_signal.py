@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -96,6 +97,7 @@ def phone(playwright: Playwright, gate: Gate, tmp_path: Path) -> Iterator[Callab
             page = context.pages[0]
             page.goto("/demo/")
             page.locator(f'main button[value="{part}"]').first.click()
+            page.wait_for_url(lambda there: not there.endswith("/demo/"))
         return context
 
     yield open_phone
@@ -104,11 +106,19 @@ def phone(playwright: Playwright, gate: Gate, tmp_path: Path) -> Iterator[Callab
             context.close()
 
 
+def until(page: Page, question: str, given: object = None, seconds: float = 20) -> None:
+    """Ask the page until it says yes. Playwright's own waiting takes a promise for a yes."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(question, given):
+        assert time.monotonic() < deadline, question
+        page.wait_for_timeout(50)
+
+
 def kept(page: Page) -> None:
     """Wait until the browser has a copy of this page to open without a signal."""
-    page.wait_for_function(
-        "async () => Boolean(await caches.match(location.href, { cacheName: 'pages', ignoreSearch: true }))",
-        timeout=15_000,
+    until(
+        page,
+        "async () => Boolean(await caches.match(location.href, { cacheName: 'pages', ignoreVary: true }))",
     )
 
 
@@ -121,13 +131,7 @@ def waiting(page: Page) -> int:
 
 
 def all_sent(page: Page) -> None:
-    """Wait until nothing waits. (`wait_for_function` takes a promise for a yes, so it is asked again and again.)"""
-    nothing_waits = "async () => (await alongsideQueue.all()).every((one) => one.state !== 'waiting')"
-    for _ in range(100):
-        if page.evaluate(nothing_waits):
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("Something still waits on the phone after 20 seconds.")
+    until(page, "async () => (await alongsideQueue.all()).every((one) => one.state !== 'waiting')")
 
 
 def sound(page: Page) -> None:
@@ -250,6 +254,7 @@ def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate):
     gate.open()
     office.goto(f"{address}close/")
     office.locator("main form button").last.click()
+    office.wait_for_url(lambda there: not there.endswith("/close/"))
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("This was not taken in:")).to_be_visible()
     sound(page)
@@ -281,3 +286,75 @@ def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_it(phone, gate):
     assert "Somewhere to be by myself" not in page.content()
     assert waiting(page) == 1
     assert page.evaluate("caches.has('pages')") is False
+
+
+def test_a_page_kept_once_takes_several_asks_and_outlives_the_browser(phone, gate):
+    """Each form sent from one kept page is a form of its own, also after the browser was closed in between."""
+    words = ("A bus that comes to the hall", "A key to the kitchen", "A lamp for the shed")
+    page = phone("jay", "govan-participant").pages[0]
+    page.goto(f"{GOVAN}/listen/asks/new/")
+    kept(page)
+    gate.shut()
+    for number, said in enumerate(words, start=1):
+        page.goto(f"{GOVAN}/listen/asks/new/")
+        expect(page.get_by_text("this is how the page was on")).to_be_visible()
+        page.get_by_label("In your own words").fill(said)
+        page.get_by_role("button", name="Send it").click()
+        expect(page.locator("[data-list] li")).to_have_count(number)
+        page.context.close()
+        page = phone("jay").pages[0]
+    page.goto(f"{GOVAN}/listen/")
+    expect(page.get_by_role("heading", name="There is no signal here.")).to_be_visible()
+    expect(page.get_by_role("link", name="What would you like to happen?")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_text("There is still no signal.")).to_be_visible()
+    gate.open()
+    page.goto(f"{GOVAN}/listen/")
+    all_sent(page)
+    page.reload()
+    for said in words:
+        assert page.inner_text("main").count(said) == 1
+    assert (
+        page.locator("[data-sent]").count() == 0
+    )  # the device said so itself: no notice waits for the next page
+
+
+def test_what_was_sent_is_not_offered_again_as_a_draft(phone):
+    page = phone("sam", "govan-participant").pages[0]
+    page.goto(f"{GOVAN}/listen/asks/new/")
+    page.get_by_label("In your own words").fill("Boots that fit")
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("Kept, word for word.")).to_be_visible()
+    page.goto(f"{GOVAN}/listen/asks/new/")
+    expect(page.get_by_label("In your own words")).to_have_value("")
+
+
+def test_taps_come_back_when_the_browser_closes_before_the_button(phone, gate):
+    page = phone("kofi", "govan-key-worker").pages[0]
+    page.goto(f"{GOVAN}/deliver/sessions/")
+    page.get_by_role("link", name=re.compile("Workshop")).last.click()
+    expect(page.get_by_role("heading", name="Who came?")).to_be_visible()
+    address = urlsplit(page.url).path
+    kept(page)
+    gate.shut()
+    page.goto(address)
+    rows = page.locator("fieldset.mark-row")
+    expect(rows).not_to_have_count(0)
+    for number in range(rows.count()):
+        rows.nth(number).get_by_label("Late").check()
+    until(
+        page,
+        """async (taps) => Object.values((await alongsideQueue.all())[0]?.fields || {})
+            .filter((how) => how === 'late').length >= taps""",
+        rows.count(),
+    )
+    page.context.close()
+    page = phone("kofi").pages[0]
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Who came?")).to_be_visible()
+    expect(page.locator("input:checked[value=late]")).to_have_count(page.locator("fieldset.mark-row").count())
+    page.locator("main form.marks button").click()
+    expect(page.get_by_text("1 thing is kept on this phone and waits for a signal.")).to_be_visible()
+    expect(page.locator("input:checked[value=late]")).to_have_count(page.locator("fieldset.mark-row").count())
+    sound(page)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -17,6 +18,8 @@ from .trouble import explain
 
 FIELD = "once"
 ENTERED = "entered"  # when it was entered on the device, in milliseconds since 1970: see docs/decisions/0022
+WHO = "who"  # and whose it is: Place.who of the page on which it was entered
+NOT_THEIRS = 412  # somebody else is signed in on that device by now
 LONGEST_WAY = timedelta(days=14)
 TOKEN = re.compile(r"[0-9A-Za-z-]{16,40}")
 
@@ -60,6 +63,10 @@ class OnceMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         token = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        # Sent by the device itself, which shows on its own that it was taken in: see static/js/queue.js.
+        waited = request.method == "POST" and WHO in request.POST
+        if waited and request.POST[WHO] != place_of(request).who:
+            return HttpResponse(status=NOT_THEIRS)
         if not TOKEN.fullmatch(token):
             return None
         if earlier := Receipt.objects.filter(token=token).first():
@@ -67,6 +74,9 @@ class OnceMiddleware:
         try:
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
+                if waited:
+                    for _message in get_messages(request):
+                        pass  # read, so that no page that is opened next shows it
                 if location := getattr(response, "taken_in", getattr(response, "url", "")):
                     Receipt.objects.create(
                         token=token, location=location, community=place_of(request).community

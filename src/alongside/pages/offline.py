@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from alongside.community.access import place_of
@@ -43,10 +44,19 @@ def _text() -> str:
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether the server can be reached, whose browser this is now, and a form token that is good now."""
-    return JsonResponse({"token": get_token(request), "who": place_of(request).who})
+    """Whether the server can be reached, whose browser this is now, a form token that is good now, and the time."""
+    return JsonResponse(
+        {
+            "token": get_token(request),
+            "who": place_of(request).who,
+            "at": int(timezone.now().timestamp() * 1000),  # the server's clock, in milliseconds since 1970
+        }
+    )
 
 
 def lost(request: HttpRequest) -> HttpResponse:
-    """What a browser shows without a signal for a page that it has not kept. The same for everyone."""
-    return render(request, "pages/lost.html")
+    """What a browser shows without a signal for a page that it has not kept. The same for everyone.
+
+    The browser fetches it by itself, so it uses up no message that was meant for the person.
+    """
+    return render(request, "pages/lost.html", {"messages": []})
