@@ -20,6 +20,7 @@ from alongside.listen.actions import (
     voice_in,
 )
 from alongside.listen.models import Conversation, Response, Statement, Voice
+from tests.shell.pseudo import pseudo_language, untranslated
 
 pytestmark = pytest.mark.django_db
 SEEDS = ["The hall should open on Sundays", "Mornings are too early", "We need a kitchen"]
@@ -206,6 +207,56 @@ def test_the_same_words_again_are_told_what_became_of_them(talk, coordinator):
     look_after_statement(first, show=False, why="It was decided already.", by=coordinator)
     with pytest.raises(Refusal, match="held back: It was decided already"):
         make_statement(talk, words="lights on the path", voice=voice)
+
+
+@pytest.mark.parametrize(
+    ("first", "again"), [("Überall Licht", "überall licht"), ("Więcej ŁAWEK", "więcej ławek")]
+)
+def test_small_and_large_letters_are_the_same_words_in_every_language(talk, first, again):
+    voice = voice_in(talk, person=None, device="one")
+    make_statement(talk, words=first, voice=voice)
+    with pytest.raises(Refusal, match="exactly this already"):
+        make_statement(talk, words=again, voice=voice)
+
+
+# --- every sentence can be translated ---
+
+
+@pytest.mark.parametrize("state", ["open", "to come", "closed"])
+def test_no_page_of_a_conversation_is_out_of_a_translators_reach(talk, coordinator, browse, tmp_path, state):
+    client = browse(coordinator)
+    client.post(address(talk, "respond"), {"statement": talk.statements.first().pk, "value": "1"})
+    for number in range(6):
+        voice = voice_in(talk, person=None, device=str(number))
+        for statement in talk.statements.all():
+            respond(statement, voice=voice, value=number % 3 - 1)
+    make_statement(talk, words="Waits", voice=voice)
+    change(talk, coordinator, results="after", opens_at=in_hours(3) if state == "to come" else None)
+    if state == "closed":
+        close_conversation(talk, by=coordinator)
+    names = (
+        "conversation",
+        "own_responses",
+        "results",
+        "statements",
+        "change_conversation",
+        "close_conversation",
+    )
+    own = {"What next?", *talk.statements.values_list("words", flat=True)}
+    own |= {
+        talk.initiative.name,
+        talk.initiative.community.name,
+        talk.initiative.anchor.name,
+        coordinator.name,
+    }
+    with pseudo_language("en-xa", tmp_path):
+        pages = [one.get(address(talk, name), follow=True) for name in names for one in (client, Client())]
+        pages.append(client.post(address(talk, "make_statement"), {"words": "We need the kitchen"}))
+    shown = [page.content.decode() for page in pages if page.status_code == 200]
+    assert len(shown) >= 9
+    assert [
+        words for page in shown for words in untranslated(page) if not any(one in words for one in own)
+    ] == []
 
 
 # --- statements in nearly the same letters ---

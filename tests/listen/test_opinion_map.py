@@ -146,6 +146,27 @@ def test_a_map_waits_for_five_more_people(talk):
     assert len(opinion_map.current(talk).result["people"]) == 25
 
 
+def test_from_five_hundred_people_on_a_map_waits_for_one_in_a_hundred(talk):
+    two_camps(talk, 20)
+    before = opinion_map.current(talk)
+    before.result["people"] *= 30  # as if six hundred had been drawn
+    before.save()
+    for number in range(5):
+        say(talk, [1] * 8, f"later {number}")
+    assert opinion_map.current(talk) == before
+    say(talk, [1] * 8, "the sixth")
+    assert opinion_map.current(talk) != before
+
+
+def test_a_map_of_an_earlier_version_is_drawn_again(talk):
+    two_camps(talk, 20)
+    old = opinion_map.current(talk)
+    del old.result["by_group"]
+    old.save()
+    assert "by_group" in opinion_map.current(talk).result
+    assert "How many in each group agree" in page_of(talk)
+
+
 def test_who_changes_their_mind_alone_is_not_watched(talk):
     two_camps(talk, 20)
     before = page_of(talk)

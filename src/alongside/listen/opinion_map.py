@@ -25,7 +25,11 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
     votes = opinions.Votes.from_sequences(people, statements, values)
     drawn = opinions.opinion_map(votes, seed=seed)
     latest = conversation.maps.first()
-    if latest and (latest.input_digest, latest.engine_version) == (drawn.input_digest, drawn.engine_version):
+    same = latest and (latest.input_digest, latest.engine_version) == (
+        drawn.input_digest,
+        drawn.engine_version,
+    )
+    if latest and same and "by_group" in latest.result:
         return latest
     return OpinionMap.objects.create(
         initiative=conversation.initiative,
@@ -38,7 +42,7 @@ def draw(conversation: Conversation, *, seed: int = 0) -> OpinionMap:
 
 
 def current(conversation: Conversation) -> OpinionMap:
-    """The map that people see: drawn anew when five more people have responded, and at the end.
+    """The map that people see: drawn anew when enough more people have responded, and at the end.
 
     There are two ends: when the conversation closes, and when no paper can come in any more.
 
@@ -57,14 +61,15 @@ def _has_ended_since(conversation: Conversation, latest: OpinionMap) -> bool:
 
 def _is_due(conversation: Conversation, latest: OpinionMap) -> bool:
     before = len(latest.result["people"])
-    if before < FEWEST:
-        return True  # it told nothing yet, so there is nothing to compare with
+    if before < FEWEST or "by_group" not in latest.result:
+        return True  # it told nothing yet, so there is nothing to compare with; or an earlier version drew it
+    enough = max(FEWEST, before // 100)  # five more among ten thousand are not worth the work
     said = Response.objects.filter(
         statement__conversation=conversation, statement__state=Statement.State.SHOWN
     )
     since = said.filter(at__gt=latest.made_at).values("voice").distinct().count()
     # What was entered without a signal bears its own time, which may be before the map: so newcomers count too.
-    return since >= FEWEST or said.values("voice").distinct().count() - before >= FEWEST
+    return since >= enough or said.values("voice").distinct().count() - before >= enough
 
 
 def _by_group(votes: opinions.Votes, drawn: opinions.OpinionMap) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -100,14 +100,19 @@ def make_statement(conversation: Conversation, *, words: str, voice: Voice) -> S
     _still_open(conversation)
     _not_said_before(conversation, words)
     waits = conversation.looks_first(has_name=bool(voice.person_id))
-    statement = Statement.objects.create(
-        initiative=conversation.initiative,
-        conversation=conversation,
-        words=words,
-        author=voice.person,
-        voice=voice,
-        state=Statement.State.WAITING if waits else Statement.State.SHOWN,
-    )
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(
+                initiative=conversation.initiative,
+                conversation=conversation,
+                words=words,
+                author=voice.person,
+                voice=voice,
+                state=Statement.State.WAITING if waits else Statement.State.SHOWN,
+            )
+    except IntegrityError:  # somebody said it in the same moment
+        _not_said_before(conversation, words)
+        raise
     Response.objects.create(
         initiative=conversation.initiative, statement=statement, voice=voice, value=Response.Value.AGREE
     )
@@ -151,7 +156,9 @@ def respond(statement: Statement, *, voice: Voice, value: int, at: datetime | No
 
 
 def _not_said_before(conversation: Conversation, words: str) -> None:
-    same = Statement.objects.filter(conversation=conversation, words__iexact=words).first()
+    plain = words.casefold()  # a database that knows only English letters would miss "Überall" and "überall"
+    said = Statement.objects.filter(conversation=conversation)
+    same = next((one for one in said if one.words.casefold() == plain), None)
     if same is None:
         return
     told = {
