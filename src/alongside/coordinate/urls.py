@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendars, needs
+from .views import calendars, files, needs
 from .views import planning as views
 
 app_name = "coordinate"
@@ -30,6 +30,9 @@ urlpatterns = [
     path("sessions/<int:pk>/change/", views.change_session, name="change_session"),
     path("sessions/<int:pk>/call-off/", views.call_off_session, name="call_off_session"),
     path("sessions/<int:pk>/fell-through/", views.session_fell_through, name="session_fell_through"),
+    path("bring/", files.bring, name="bring"),
+    path("bring/pledges.csv", files.template, name="pledge_template"),
+    path("service_capacity.json", files.capacity, name="capacity"),
     path("availability/", needs.availability, name="availability"),
     path("travel/", needs.travel, name="travel"),
     path("calendars/", calendars.calendars, name="calendars"),

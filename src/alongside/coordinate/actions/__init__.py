@@ -1,5 +1,6 @@
 """What people do in Coordinate: pledge, ask and reply, make something of asks, plan, tell, and plan again."""
 
+from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
 from .needs import say_availability, say_travel_time
 from .planning import (
@@ -32,6 +33,8 @@ __all__ = [
     "add_resource",
     "agree_plan",
     "ask_partner",
+    "bring_directory",
+    "bring_pledges",
     "call_off_session",
     "change_session",
     "confirm_pledge",
