@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 
 from .models import Community, EntryCode, Initiative, Membership, Person
 from .rules import MEMBERS, TEAM, Ability, Role
+from .wording import has_catalogue, shipped, speak_for
 
 ENTRY = "entry"  # the session's key for the entry code by which this phone came in
 DEVICE = "device"  # and for a device that takes part without a name
@@ -95,6 +95,7 @@ class Place:
     community: Community | None = None
     initiative: Initiative | None = None
     me: Me | None = None
+    checked: int = 0  # messages in the language of this page that somebody who speaks it confirmed
 
     @cached_property
     def people(self) -> list[Person]:
@@ -114,8 +115,10 @@ class Place:
         return SESSION_KEY not in self.request.session
 
     @property
-    def reads_whole_language(self) -> bool:
-        return get_language() in settings.WHOLE_LANGUAGES
+    def unchecked(self) -> int:
+        """How many messages of the language of this page nobody who speaks it has confirmed here."""
+        language = get_language() or ""
+        return max(0, len(shipped(language).entries) - self.checked) if has_catalogue(language) else 0
 
 
 def people_of(request: HttpRequest) -> list[Person]:
@@ -159,6 +162,7 @@ def enter(request: HttpRequest, community: str, initiative: str, *, to: Ability)
             raise PermissionDenied
         raise Http404
     place.community, place.initiative, place.me = found.community, found, me
+    place.checked = speak_for(found.community)
     return found, me
 
 
@@ -167,6 +171,7 @@ def enter_community(request: HttpRequest, community: str) -> tuple[Community, Pe
     for person in place_of(request).people:
         if person.community.slug == community:
             place_of(request).community = person.community
+            place_of(request).checked = speak_for(person.community)
             return person.community, person
     raise Http404
 

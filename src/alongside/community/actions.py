@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from alongside.shell.catalogue import Entry, breaks_out, lost_in
+
 from .codes import digest, new_code
 from .journal import noop, write
 from .models import (
@@ -26,12 +28,49 @@ from .models import (
 )
 from .refusals import Refusal
 from .rules import Role
+from .wording import Wording, digest_of_entry, shipped
 
 
 def must_be_running(initiative: Initiative) -> None:
     """Refuse to add anything to an initiative that has finished: every room's actions ask this first."""
     if initiative.stage == Initiative.Stage.CLOSED:
         raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
+
+
+@transaction.atomic
+def settle_words(
+    entry: Entry, said: list[str], *, language: str, initiative: Initiative, by: Person
+) -> Wording:
+    """Somebody who speaks the language confirms a translation, or writes a better one; pages here say it at once."""
+    said = [form.replace("'", "’").strip() for form in said]
+    if len(said) != shipped(language).wanted_forms(entry.message) or not all(said):
+        raise Refusal(
+            _("Nothing may be empty. If it is right as it was, load the page again and confirm it.")
+        )
+    longest = 60 + 4 * max(len(entry.message.text), len(entry.message.plural))
+    if any(len(form) > longest for form in said):
+        raise Refusal(
+            _("That is too long for the place where it stands: %(most)d signs at most.") % {"most": longest}
+        )
+    if lost := lost_in(entry.message, said):
+        raise Refusal(
+            _("These have to be in it exactly as they are in English, and no others: %(signs)s")
+            % {"signs": "  ".join(lost)}
+        )
+    if signs := breaks_out(entry.message, said):
+        raise Refusal(
+            _("These signs could break a page: %(signs)s  For quotation marks, write “ and ”.")
+            % {"signs": "  ".join(signs)}
+        )
+    wording, _new = Wording.objects.update_or_create(
+        community=initiative.community,
+        language=language,
+        digest=digest_of_entry(entry),
+        defaults={"said": said, "confirmed_by": by, "confirmed_at": timezone.now()},
+    )
+    why = f"{language}: {entry.message.text[:120]} = {' | '.join(said)}"[:600]
+    write(noop("settled words of a translation"), initiative, by=by, why=why)
+    return wording
 
 
 @transaction.atomic

@@ -393,3 +393,6 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+from .wording import Wording  # noqa: E402, F401 (a model of this room in a file of its own)

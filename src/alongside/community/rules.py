@@ -49,6 +49,7 @@ class Ability(Enum):
     INVITE_STAFF = (gettext_noop("invite colleagues and partners"), frozenset({C}))
     READ_JOURNAL = (gettext_noop("read everything that was done, and by whom"), TEAM)
     KEEP_INITIATIVE = (gettext_noop("change the initiative, its charter and agreements"), frozenset({C}))
+    CHECK_WORDS = (gettext_noop("confirm or better a translation"), TEAM)
     READ_WHAT_IS_SHARED = (gettext_noop("read what an agreement shares with my organisation"), frozenset({P}))
 
     # Listen

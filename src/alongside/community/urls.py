@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, words_views
 
 app_name = "community"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
         "<slug:community>/<slug:initiative>/community/people/<int:person>/code/",
         views.new_code,
         name="new_code",
+    ),
+    path("<slug:community>/<slug:initiative>/community/words/", words_views.words, name="words"),
+    path(
+        "<slug:community>/<slug:initiative>/community/words/file/", words_views.take_words, name="take_words"
     ),
     path("<slug:community>/<slug:initiative>/community/journal/", views.journal, name="journal"),
     path("<slug:community>/<slug:initiative>/community/held/", views.held, name="held"),

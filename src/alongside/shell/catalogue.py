@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from gettext import c2py
 from pathlib import Path
 
 from .pseudo import PACKAGE, Message, in_python, in_template
@@ -70,6 +71,23 @@ def lost_in(message: Message, said: Iterable[str]) -> list[str]:
     return sorted(wrong)
 
 
+def breaks_out(message: Message, said: Iterable[str]) -> list[str]:
+    """The signs in a translation that could break a page: Django escapes none of what a catalogue says.
+
+    Angle brackets, straight double quotes, ampersands, braces, per cents and control characters: as many as the
+    original has, and no more.
+    """
+    found: set[str] = set()
+    for form in said:
+        for sign in '<>"&{}%':
+            at_most = max(message.text.count(sign), message.plural.count(sign))
+            if form.count(sign) > at_most:
+                found.add(sign)
+        if re.search(r"[\x00-\x1f\x7f]", form) and "\n" not in message.text:
+            found.add("line break")
+    return sorted(found)
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What one locale says. `locale` is a folder's name, such as en_Simple."""
@@ -89,6 +107,17 @@ class Catalogue:
     def wanted_forms(self, message: Message) -> int:
         return self.forms if message.plural else 1
 
+    def numbers(self) -> list[str]:
+        """For which numbers each form of the plural is, such as "2, 3, 4, 22 …"."""
+        form_of = c2py(PLURALS[self.locale].split("plural=")[1].rstrip(";"))
+        told: list[list[int]] = [[] for _ in range(self.forms)]
+        for number in range(1, 40):
+            told[form_of(number)].append(number)
+        return [
+            f"{', '.join(map(str, some[:4]))} …" if len(some) > 4 else ", ".join(map(str, some))
+            for some in told
+        ]
+
     def mistakes(self) -> Iterator[str]:
         """Each entry that a page could not use, in one sentence."""
         for entry in self.entries:
@@ -99,6 +128,8 @@ class Catalogue:
                 yield f"{told} needs {self.wanted_forms(entry.message)} forms and has {sum(map(bool, entry.said))}."
             elif lost := lost_in(entry.message, entry.said):
                 yield f"{told} has to keep these as they are: {' '.join(lost)}"
+            elif signs := breaks_out(entry.message, entry.said):
+                yield f"{told} may not hold these: {' '.join(signs)}"
 
 
 def path_of(locale: str) -> Path:
