@@ -8,7 +8,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from .models import Import
+from alongside.community.models import Initiative
+
+from .models import Conversation, Export, Import
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -59,3 +61,33 @@ class LetInForm(forms.Form):
         help_text=_("Otherwise it comes in closed: its results can be read, and nobody responds."),
         required=False,
     )
+
+
+class TakeOutForm(forms.Form):
+    """What to take out, and in which form."""
+
+    what = forms.ChoiceField(
+        label=_("What do you want to take out?"), choices=Export.What.choices, widget=forms.RadioSelect
+    )
+    conversation = forms.ModelChoiceField(
+        Conversation.objects.none(),
+        label=_("Which conversation, if it is one?"),
+        required=False,
+        empty_label=_("None"),
+        widget=forms.Select(attrs={"data-own-words": True}),
+    )
+    form = forms.ChoiceField(
+        label=_("In which form?"),
+        choices=Export.Form.choices,
+        initial=Export.Form.CSV,
+        widget=forms.RadioSelect,
+    )
+    with_names = forms.BooleanField(
+        label=_("With the names of people"),
+        help_text=_("Asks and strengths only. Then the file is about people: it belongs to the team alone."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conversation"].queryset = Conversation.objects.filter(initiative=initiative)  # type: ignore[attr-defined]

@@ -318,6 +318,10 @@ def _group_id(cell: str) -> Id:
 # Writing ------------------------------------------------------------------------------------------------
 
 
+COMMENTS_HEADER = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\r\n"
+WIDE_HEADER = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
+
+
 def summary_lines(
     *, topic: str, description: str, url: str, voters: int, commenters: int, statements: int, groups: int
 ) -> Iterator[str]:
@@ -332,7 +336,7 @@ def summary_lines(
         ("groups", groups),
         ("conversation-description", guarded(description)),
     )
-    return map(_line, cells)
+    return map(csv_line, cells)
 
 
 def comments_lines(statements: Iterable[PolisStatement], votes: Votes) -> Iterator[str]:
@@ -340,19 +344,26 @@ def comments_lines(statements: Iterable[PolisStatement], votes: Votes) -> Iterat
     columns = {one: place for place, one in enumerate(votes.statement_ids.tolist())}
     agrees = np.bincount(votes.columns[votes.values == 1], minlength=votes.statements)
     disagrees = np.bincount(votes.columns[votes.values == -1], minlength=votes.statements)
-    yield "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\r\n"
+    yield COMMENTS_HEADER
     for one in statements:
         place = columns.get(one.id)
         counts = (0, 0) if place is None else (int(agrees[place]), int(disagrees[place]))
-        author = "" if one.author is None else one.author
-        yield _line((*_time_cells(one.time), one.id, author, *counts, one.moderated, guarded(one.words)))
+        yield comment_line(one, *counts)
+
+
+def comment_line(one: PolisStatement, agrees: int, disagrees: int) -> str:
+    """A line of `comments.csv`."""
+    author = "" if one.author is None else one.author
+    return csv_line(
+        (*_time_cells(one.time), one.id, author, agrees, disagrees, one.moderated, guarded(one.words))
+    )
 
 
 def votes_lines(cast: Iterable[tuple[int, int, int, int]]) -> Iterator[str]:
     """Lines of `votes.csv` from (time in ms, statement, person, vote), e.g. straight from a database."""
     yield "timestamp,datetime,comment-id,voter-id,vote\r\n"
     for time, statement, person, vote in cast:
-        yield _line((*_time_cells(time), statement, person, vote))
+        yield csv_line((*_time_cells(time), statement, person, vote))
 
 
 def participants_lines(
@@ -365,7 +376,7 @@ def participants_lines(
         statements_by: person to how many statements they wrote.
     """
     ids = votes.statement_ids.tolist()
-    yield _line(("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *ids))
+    yield csv_line((*WIDE_HEADER, *ids))
     for row, person in enumerate(votes.person_ids.tolist()):
         span = slice(int(votes.starts[row]), int(votes.starts[row + 1]))
         cast = votes.values[span]
@@ -373,7 +384,9 @@ def participants_lines(
         for column, value in zip(votes.columns[span].tolist(), cast.tolist(), strict=True):
             cells[column] = value
         counts = (len(cast), int((cast == 1).sum()), int((cast == -1).sum()))
-        yield _line((person, groups.get(person, ""), (statements_by or {}).get(person, 0), *counts, *cells))
+        yield csv_line(
+            (person, groups.get(person, ""), (statements_by or {}).get(person, 0), *counts, *cells)
+        )
 
 
 def write_file(path: Path, lines: Iterable[str]) -> None:
@@ -387,7 +400,8 @@ def write_file(path: Path, lines: Iterable[str]) -> None:
         part.unlink(missing_ok=True)
 
 
-def _line(cells: Iterable[object]) -> str:
+def csv_line(cells: Iterable[object]) -> str:
+    """A line as the csv module writes it, ended by CR and LF as in the exports of the field."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()

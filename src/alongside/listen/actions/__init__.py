@@ -19,6 +19,7 @@ from .conversations import (
     respond,
     voice_in,
 )
+from .exporting import take_out
 from .importing import bring_files, let_in, set_import_aside
 from .kiosk import end_kiosk, part_from_visitor, start_kiosk, welcome_visitor
 from .paper import (
@@ -56,6 +57,7 @@ __all__ = [
     "set_import_aside",
     "shorten_address",
     "start_kiosk",
+    "take_out",
     "voice_in",
     "welcome_visitor",
     "withdraw_strength",

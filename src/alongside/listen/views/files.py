@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
 from alongside.community.models import Person
-from alongside.community.refusals import told_in
+from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import Ability
+from alongside.shell.values import Table, Words
 
-from .. import actions, looking
+from .. import actions, exports, looking
 from ..csv_records import FileProblem
-from ..file_forms import BringForm, LetInForm
-from ..models import Import
+from ..file_forms import BringForm, LetInForm, TakeOutForm
+from ..models import Export, Import
 
 LATELY = 10  # how many are listed; the journal has them all
 SHOWN = 30  # asks of a table that are shown before they are let in
@@ -32,7 +35,44 @@ NEEDED = {
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """What can come in and go out, and what did lately."""
     found, _me = enter(request, community, initiative, to=Ability.READ_ASKS)
-    return render(request, "listen/files_overview.html", {"imports": Import.objects.lately(found)[:LATELY]})
+    context = {
+        "imports": Import.objects.lately(found)[:LATELY],
+        "exports": Export.objects.lately(found)[:LATELY],
+    }
+    return render(request, "listen/files_overview.html", context)
+
+
+def take_out(request: HttpRequest, community: str, initiative: str) -> HttpResponseBase:
+    """Choose what leaves; the answer is the file. The form bears no token: no transaction is open meanwhile."""
+    found, me = enter(request, community, initiative, to=Ability.READ_ASKS)
+    posted = request.POST if request.method == "POST" else None
+    first = {"what": Export.What.CONVERSATION, "conversation": request.GET.get("conversation", "")}
+    form = TakeOutForm(posted, initiative=found, initial=first if first["conversation"] else {})
+    if form.is_valid():
+        with told_in(form):
+            return _file(actions.take_out(found, by=me.someone, **form.cleaned_data))
+    return render(request, "listen/files_take_out.html", {"form": form})
+
+
+def dictionary(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Each table and column that leaves: its type, what it means, which values there are."""
+    enter(request, community, initiative, to=Ability.READ_ASKS)
+    heads = [_("Column"), _("Type"), _("What it means"), _("Values")]
+    tables = [
+        (
+            table,
+            Table(
+                str(table.about),
+                heads,
+                [
+                    (Words(one.name), str(one.type), str(one.meaning), str(one.allowed) or _("any"))
+                    for one in table.columns
+                ],
+            ),
+        )
+        for table in exports.DICTIONARY
+    ]
+    return render(request, "listen/files_dictionary.html", {"tables": tables})
 
 
 def bring(request: HttpRequest, community: str, initiative: str, kind: str) -> HttpResponse:
@@ -110,3 +150,23 @@ def _asks(shown: Import, me: Me) -> list[looking.IncomingAsk]:
     except (FileProblem, OSError, StopIteration):
         return []
     return asks[:SHOWN]
+
+
+def _file(export: Export) -> StreamingHttpResponse:
+    """An export as a download. Raises Refusal when it could not be written whole: then nothing is sent."""
+    try:
+        file = exports.written(export)
+    except Exception:
+        raise Refusal(
+            _(
+                "The file could not be written whole, so nothing was sent. Try again; if it happens twice, tell us."
+            )
+        ) from None
+    return StreamingHttpResponse(
+        exports.sent(export, file),
+        content_type=exports.content_type(export),
+        headers={
+            "Content-Disposition": f'attachment; filename="{exports.file_name(export)}"',
+            "Content-Length": str(os.fstat(file.fileno()).st_size),
+        },
+    )
