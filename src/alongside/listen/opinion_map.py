@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alongside.engines import opinions
@@ -64,12 +64,12 @@ def _is_due(conversation: Conversation, latest: OpinionMap) -> bool:
     if before < FEWEST or "by_group" not in latest.result:
         return True  # it told nothing yet, so there is nothing to compare with; or an earlier version drew it
     enough = max(FEWEST, before // 100)  # five more among ten thousand are not worth the work
-    said = Response.objects.filter(
-        statement__conversation=conversation, statement__state=Statement.State.SHOWN
-    )
-    since = said.filter(at__gt=latest.made_at).values("voice").distinct().count()
+    said = Response.objects.filter(voice=OuterRef("pk"), statement__state=Statement.State.SHOWN)
+    voices = Voice.objects.filter(conversation=conversation)
     # What was entered without a signal bears its own time, which may be before the map: so newcomers count too.
-    return since >= enough or said.values("voice").distinct().count() - before >= enough
+    if voices.filter(Exists(said)).count() - before >= enough:
+        return True
+    return voices.filter(Exists(said.filter(at__gt=latest.made_at))).count() >= enough
 
 
 def _by_group(votes: opinions.Votes, drawn: opinions.OpinionMap) -> dict[str, Any]:
