@@ -60,9 +60,13 @@ def take_down(execute: Execute, vendor: str) -> None:
 def mend() -> None:
     """Put up what is missing, and on SQLite index every row anew."""
     with connection.cursor() as cursor:
-        put_up(cursor.execute, connection.vendor)
         if connection.vendor == "sqlite":
+            put_up(cursor.execute, connection.vendor)
             cursor.execute(f"INSERT INTO {TABLE}_index({TABLE}_index) VALUES ('rebuild')")
+        elif "found_by" not in {
+            one.name for one in connection.introspection.get_table_description(cursor, TABLE)
+        }:
+            put_up(cursor.execute, connection.vendor)
 
 
 def folded(text: str) -> str:

@@ -58,10 +58,11 @@ class Branch:
     parent: int
 
 
-_UP = """WITH RECURSIVE up(key, steps) AS (SELECT %s, 0 UNION SELECT p.initiative_id, up.steps + 1 FROM up
+_UP = """WITH RECURSIVE up(key, steps) AS (SELECT CAST(%s AS bigint), 0
+    UNION SELECT p.initiative_id, up.steps + 1 FROM up
     JOIN share_adaptation a ON a.initiative_id = up.key JOIN share_pattern p ON p.id = a.pattern_id
     WHERE up.steps < 1000) SELECT key FROM up ORDER BY steps DESC LIMIT 1"""
-_DOWN = """WITH RECURSIVE down(key) AS (SELECT %s UNION SELECT a.initiative_id FROM down
+_DOWN = """WITH RECURSIVE down(key) AS (SELECT CAST(%s AS bigint) UNION SELECT a.initiative_id FROM down
     JOIN share_pattern p ON p.initiative_id = down.key JOIN share_adaptation a ON a.pattern_id = p.id)
     SELECT p.initiative_id, a.initiative_id FROM down JOIN share_adaptation a ON a.initiative_id = down.key
     JOIN share_pattern p ON p.id = a.pattern_id ORDER BY a.adapted_at, a.id"""
