@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
-from alongside.community.models import Initiative, JournalEntry, Organisation, Person
+from alongside.community.models import Initiative, Organisation, Person
 from alongside.community.refusals import Refusal
 from alongside.coordinate.actions import record_use
 from alongside.coordinate.models import PledgeUse, Session
@@ -21,6 +22,7 @@ from alongside.listen.models import Strength
 
 from .models import (
     Attendance,
+    AttendanceNote,
     Commitment,
     Consent,
     Exit,
@@ -46,19 +48,27 @@ def take_attendance(
     head_count: int | None = None,
     used: Mapping[PledgeUse, Decimal] | None = None,
     at: datetime | None = None,
+    knew: Mapping[Person, str] | None = None,
+    moved_from: datetime | None = None,
 ) -> list[Attendance]:
     """Note how each person was at a session, how many there were in all if that was counted, and what it took.
 
     `used` says how much of each pledge was really delivered, so that nobody has to write it down a second time.
 
     `at` is when it was noted, which for paper or a phone without a signal is before now. Where somebody has been
-    marked already, the later note counts; every difference is kept in the journal.
+    marked already, the later note counts; every difference is kept in the journal. `knew` says what stood there
+    when the page was opened: who changes what they saw settles it; who did not see it differs, and that shows.
+    `moved_from` is when the session was to begin as far as the one who noted it knew, if that is not so any more.
     """
-    at = at or timezone.now()
-    _may_be_marked(session, marks)
+    at = min(at or timezone.now(), timezone.now())
+    _may_be_marked(session, marks, moved_from=moved_from)
+    knew = knew or {}
     if not marks and head_count is None and not used:
         raise Refusal(_("Nothing was marked yet. Mark each person, or write how many there were."))
-    noted = [_mark(session, person=person, how=how, by=by, at=at) for person, how in marks.items()]
+    noted = [
+        _mark(session, person=person, how=how, by=by, at=at, knew=knew.get(person, ""))
+        for person, how in marks.items()
+    ]
     if head_count is not None:
         _count_heads(session, number=head_count, by=by, at=at)
     for use, amount in (used or {}).items():
@@ -67,31 +77,52 @@ def take_attendance(
     return noted
 
 
-def _may_be_marked(session: Session, marks: Mapping[Person, str]) -> None:
+def _may_be_marked(session: Session, marks: Mapping[Person, str], *, moved_from: datetime | None) -> None:
     if session.is_called_off:
         raise Refusal(_("This session was called off, so nobody can have been there. Nothing was changed."))
+    if not session.has_begun and moved_from:
+        raise Refusal(
+            _(
+                "This session was moved: it is now on %(moment)s. Nothing was noted for it. If people were there at "
+                "the old time, tell whoever makes the plan."
+            )
+            % {"moment": date_format(timezone.localtime(session.starts_at), "j F, H:i")}
+        )
     if not session.has_begun:
         raise Refusal(_("This session has not begun yet. Nothing was changed: come back when it has."))
     if unknown := set(marks.values()) - set(Attendance.How.values):
         raise Refusal(_("“%(how)s” is not one of the four answers.") % {"how": sorted(unknown)[0]})
 
 
-def attendance_differences(session: Session) -> list[JournalEntry]:
-    """Where two notes about somebody at this session said different things, the latest first."""
-    marks = Attendance.objects.filter(session=session).values("pk")
-    told = JournalEntry.objects.filter(
-        noun=Attendance._meta.label, noun_id__in=marks, what__in=[OUTWEIGHED, CHANGED]
-    )
-    return list(told.select_related("by", "about").order_by("-at", "-pk"))
+@transaction.atomic
+def settle_attendance(session: Session, *, person: Person, how: str, by: Person) -> Attendance:
+    """Say which of several notes on a person is right, after seeing all of them."""
+    stands = Attendance.objects.filter(session=session, person=person).first()
+    if stands is None:
+        raise Refusal(_("Nobody has noted anything about them yet. Mark them below."))
+    noted = take_attendance(session, marks={person: how}, by=by, knew={person: stands.how})
+    return noted[0]
 
 
-def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetime) -> Attendance:
-    """One person's mark. The later note counts, and a difference between two notes goes into the journal."""
+def _mark(
+    session: Session, *, person: Person, how: str, by: Person, at: datetime, knew: str = ""
+) -> Attendance:
+    """One person's mark. The later note counts, and a difference between two notes goes into the journal.
+
+    Each note is kept once as it was made, so that a difference shows, and the same note sent again changes nothing.
+    """
     found = Attendance.objects.select_for_update().filter(session=session, person=person).first()
+    if found and not AttendanceNote.objects.filter(session=session, person=person).exists():
+        _note(found, found.how, by=found.marked_by, at=found.marked_at)  # from before notes were kept
     if found is None:
-        return Attendance.objects.create(
+        found = Attendance.objects.create(
             initiative=session.initiative, session=session, person=person, how=how, marked_by=by, marked_at=at
         )
+        _note(found, how, by=by, at=at)
+        return found
+    saw_it = knew == found.how and at >= found.marked_at
+    if not _note(found, how, by=by, at=at, is_knowing=saw_it):
+        return found
     if found.how == how:
         if at > found.marked_at:  # said again later: then it also outweighs what was noted in between
             found.marked_by, found.marked_at = by, at
@@ -102,13 +133,8 @@ def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetim
         found.marked_at,
         found.how,
     ):  # the answer breaks a tie, so that order of arrival never does
-        write(
-            OUTWEIGHED,
-            found,
-            by=by,
-            about=person,
-            why=_("“%(after)s” was noted before “%(before)s”, which stands.") % words,
-        )
+        why = _("“%(after)s” was noted before “%(before)s”, which stands.") % words
+        write(OUTWEIGHED, found, by=by, about=person, why=why)
         return found
     if how == Attendance.How.DID_NOT and found.worth_it is not None:
         raise Refusal(
@@ -124,6 +150,21 @@ def _mark(session: Session, *, person: Person, how: str, by: Person, at: datetim
     return found
 
 
+def _note(
+    attendance: Attendance, how: str, *, by: Person, at: datetime, is_knowing: bool = False
+) -> AttendanceNote | None:
+    """Keep one note as it was made; None if it is here already."""
+    note, is_new = AttendanceNote.objects.get_or_create(
+        session=attendance.session,
+        person=attendance.person,
+        how=how,
+        noted_by=by,
+        noted_at=at,
+        defaults={"initiative": attendance.initiative, "is_knowing": is_knowing},
+    )
+    return note if is_new else None
+
+
 def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> None:
     if not 0 <= number <= LARGEST_HEAD_COUNT:
         raise Refusal(
@@ -131,7 +172,14 @@ def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> 
             field="head_count",
         )
     found = HeadCount.objects.select_for_update().filter(session=session).first()
-    if found and (at, number) < (found.counted_at, found.number):
+    if found and found.number != number:
+        late = (at, number) < (found.counted_at, found.number)
+        words = {"stands": found.number if late else number, "other": number if late else found.number}
+        why = _("%(stands)s stands; %(other)s was counted as well.") % words
+        write(noop("counted heads differently"), found, by=by, why=why)
+        if late:
+            return
+    elif found and at <= found.counted_at:
         return
     HeadCount.objects.update_or_create(
         session=session,

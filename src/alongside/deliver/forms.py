@@ -101,6 +101,10 @@ class AttendanceForm(forms.Form):
             if how and how != self.data.get(f"was_{self.name_for(person)}")
         }
 
+    def knew(self) -> dict[Person, str]:
+        """What stood there for each person when the page was opened."""
+        return {person: self.data.get(f"was_{self.name_for(person)}", "") for person in self.people}
+
 
 class CommitmentForm(ForWhom):
     words = Words(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
@@ -36,6 +40,7 @@ from .models import (
     HeadCount,
     Introduction,
     IntroductionOutcome,
+    differences,
     people_without_exit,
     sessions_awaiting_attendance,
     sessions_taken,
@@ -96,7 +101,9 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
         Session.objects.select_related("opportunity", "led_by"), initiative=found, pk=pk
     )
     noted = {one.person_id: one for one in Attendance.objects.filter(session=session)}
-    people = _expected_or_there(session, noted)
+    if request.method == "POST" and "settle" in request.POST:
+        return _settle(request, found, me, session)
+    people = _expected_or_there(session, noted, request.POST)
     heads = HeadCount.objects.filter(session=session).first()
     uses = list(PledgeUse.objects.filter(session=session).select_related("pledge__resource__organisation"))
     first = {AttendanceForm.name_for(person): noted[person.pk].how for person in people if person.pk in noted}
@@ -119,6 +126,8 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
                 used=form.used(),
                 by=me.someone,
                 at=entered_at(request),
+                knew=form.knew(),
+                moved_from=_moved_from(request, session),
             )
             messages.success(request, _("Noted. You can change it here if something was wrong."))
             return redirect(found.at("deliver:sessions"))
@@ -127,14 +136,37 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
         "session": session,
         "already": bool(noted or heads),
         "once": new_token(),
-        "differences": actions.attendance_differences(session),
+        "differences": differences(session),
     }
     return render(request, "deliver/attendance_take.html", context)
 
 
-def _expected_or_there(session: Session, noted: dict[int, Attendance]) -> list[Person]:
-    """The people on the session, and those who were marked though they are not on it any more."""
-    expected = SessionPlace.objects.filter(session=session, state=SessionPlace.State.EXPECTED)
+def _settle(request: HttpRequest, found: Initiative, me: Me, session: Session) -> HttpResponse:
+    """Somebody has seen notes that differ, and says which is right."""
+    whom = request.POST["settle"]
+    for one in differences(session):
+        if str(one.person.pk) == whom and request.POST.get("how") in one.answers:
+            actions.settle_attendance(session, person=one.person, how=request.POST["how"], by=me.someone)
+            messages.success(request, _("Settled. Both notes stay in the journal."))
+    return redirect(found.at("deliver:attendance", pk=session.pk))
+
+
+def _moved_from(request: HttpRequest, session: Session) -> datetime | None:
+    """When the session was to begin, as the page had it that was sent, if it has been moved since."""
+    told = parse_datetime(request.POST.get("starts_at", "")[:40])
+    return told if told and told.tzinfo and told != session.starts_at else None
+
+
+def _expected_or_there(session: Session, noted: dict[int, Attendance], sent: QueryDict) -> list[Person]:
+    """The people on the session, and those who were marked though they are not on it any more.
+
+    Somebody who was taken off after a page was opened may be marked on it, and that is not lost.
+    """
+    named = [name.removeprefix("how_") for name, how in sent.items() if name.startswith("how_") and how]
+    marked = [pk for pk in named if pk.isascii() and pk.isdigit() and len(pk) < 18][:500]
+    expected = SessionPlace.objects.filter(session=session).filter(
+        Q(state=SessionPlace.State.EXPECTED) | Q(person__in=marked)
+    )
     there = Person.objects.filter(pk__in=expected.values("person")) | Person.objects.filter(pk__in=noted)
     return list(there.order_by("name", "pk"))
 

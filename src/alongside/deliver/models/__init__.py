@@ -10,17 +10,21 @@ from .attendance import (
 from .commitment import Commitment
 from .exit import Exit, people_without_exit, took_part
 from .introduction import Consent, FunnelFigure, Introduction, IntroductionOutcome, IntroductionStep
+from .note import AttendanceNote, Difference, differences
 
 __all__ = [
     "Attendance",
+    "AttendanceNote",
     "Commitment",
     "Consent",
+    "Difference",
     "Exit",
     "FunnelFigure",
     "HeadCount",
     "Introduction",
     "IntroductionOutcome",
     "IntroductionStep",
+    "differences",
     "people_without_exit",
     "sessions_awaiting_attendance",
     "sessions_led_by_sector",
