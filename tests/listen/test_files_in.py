@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -442,6 +443,15 @@ def test_the_team_brings_a_conversation_in_by_its_pages(gorbals, coordinator, br
     answer = client.post(gorbals.at("listen:brought", pk=brought.pk), {"question": "The hall?"}, follow=True)
     assert "Everything was let in" in answer.content.decode()
     assert "The hall?" in client.get(gorbals.at("listen:files")).content.decode()
+
+
+def test_the_page_warns_that_a_large_conversation_holds_others_up(gorbals, coordinator, browse):
+    brought = bring(gorbals, coordinator, small())
+    client, address = browse(coordinator), gorbals.at("listen:brought", pk=brought.pk)
+    assert "nobody else can send anything" not in client.get(address).content.decode()
+    Import.objects.update(found={**brought.found, "votes": 2_000_000})
+    warned = "nobody else can send anything" in client.get(address).content.decode()
+    assert warned == (connection.vendor == "sqlite")
 
 
 def test_hostile_words_are_shown_as_words(gorbals, coordinator, browse):

@@ -315,7 +315,7 @@ def test_an_export_that_fails_in_the_middle_sends_nothing_and_says_so(
     assert export.state == "failed"
     assert JournalEntry.objects.latest("pk").what == "an export did not go out whole"
     listed = client.get(gorbals.at("listen:files")).content.decode()
-    assert "The file is not whole and does not open." in listed
+    assert "It could not be written whole, so nothing was sent." in listed
 
 
 # --- pages ---

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from secrets import SystemRandom
 from typing import Any
 
@@ -149,8 +150,13 @@ def _name(person: Any) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    day: date | None = timezone.localtime(moment).date() if moment else None
-    return day.isoformat() if day else ""
+    return _day_of_hour(moment.replace(minute=0, second=0, microsecond=0)) if moment else ""
+
+
+@lru_cache(maxsize=4_096)
+def _day_of_hour(hour: datetime) -> str:
+    """Most of millions of responses share an hour with others; working out its day takes longer than the rest."""
+    return timezone.localtime(hour).date().isoformat()
 
 
 def _yes(it: bool) -> str:

@@ -7,6 +7,7 @@ import io
 import os
 
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,7 @@ from ..models import Export, Import
 
 LATELY = 10  # how many are listed; the journal has them all
 SHOWN = 30  # asks of a table that are shown before they are let in
+MANY_VOTES = 300_000  # about ten seconds of writing
 NEEDED = {
     Import.Kind.POLIS: Ability.HOLD_CONVERSATIONS,
     Import.Kind.STATEMENTS: Ability.HOLD_CONVERSATIONS,
@@ -103,7 +105,13 @@ def brought(request: HttpRequest, community: str, initiative: str, pk: int) -> H
             if after.state == Import.State.DONE:
                 messages.success(request, _("Let in, whole."))
             return redirect(found.at("listen:brought", pk=shown.pk))
-    context = {"brought": shown, "form": form if is_talk else None, "asks": _asks(shown, me)}
+    context = {
+        "brought": shown,
+        "form": form if is_talk else None,
+        "asks": _asks(shown, me),
+        # SQLite has one writer: while so many votes are written, nobody else's can be.
+        "holds_others_up": connection.vendor == "sqlite" and shown.found.get("votes", 0) > MANY_VOTES,
+    }
     return render(request, "listen/files_brought.html", context)
 
 
