@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import asks, conversations, files, hall, kiosk, looking_after, paper, paper_entry, strengths
+from .views import (
+    asks,
+    conversations,
+    files,
+    hall,
+    kiosk,
+    looking_after,
+    paper,
+    paper_entry,
+    strengths,
+    translating,
+)
 
 app_name = "listen"
 urlpatterns = [
@@ -25,6 +36,11 @@ urlpatterns = [
     path("conversations/<int:pk>/statements/new/", conversations.make_statement, name="make_statement"),
     path("conversations/<int:pk>/results/", conversations.results, name="results"),
     path("conversations/<int:pk>/statements/", looking_after.statements, name="statements"),
+    path(
+        "conversations/<int:pk>/statements/translate/",
+        translating.translate_statements,
+        name="translate_statements",
+    ),
     path("conversations/<int:pk>/close/", looking_after.close_conversation, name="close_conversation"),
     path("statements/<int:pk>/", looking_after.look_after_statement, name="look_after_statement"),
     path("asks/paper/", paper.ask_paper, name="ask_paper"),

@@ -30,6 +30,7 @@ from .paper import (
     print_sheets,
     shorten_address,
 )
+from .translations import translate_statements
 
 __all__ = [
     "answer_ask",
@@ -58,6 +59,7 @@ __all__ = [
     "shorten_address",
     "start_kiosk",
     "take_out",
+    "translate_statements",
     "voice_in",
     "welcome_visitor",
     "withdraw_strength",

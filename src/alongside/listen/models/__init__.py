@@ -4,6 +4,7 @@ from .asks import Ask, Favour, Strength
 from .conversations import Conversation, OpinionMap, Response, Statement, Voice
 from .files import Export, Import
 from .paper import PrintedStatement, PrintRun, Sheet, ShortAddress
+from .translations import StatementTranslation
 
 __all__ = [
     "Ask",
@@ -18,6 +19,7 @@ __all__ = [
     "Sheet",
     "ShortAddress",
     "Statement",
+    "StatementTranslation",
     "Strength",
     "Voice",
 ]

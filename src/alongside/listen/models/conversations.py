@@ -136,6 +136,10 @@ class Statement(OfInitiative):
     state = models.CharField(max_length=8, choices=State, default=State.SHOWN)
     state_why = models.CharField(max_length=300, blank=True)
 
+    told = told_in = (
+        ""  # its words in the reader's language, if somebody translated it: see StatementTranslation
+    )
+
     own_words = ()  # a statement belongs to the conversation; erasing its author takes the author off it
     objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -19,7 +19,7 @@ from alongside.community.rules import Ability
 from .. import actions, heard, opinion_map
 from ..findings import FEW, FEWEST, findings
 from ..forms import StatementForm, SureForm
-from ..models import Conversation, Response, Statement, Voice
+from ..models import Conversation, Response, Statement, StatementTranslation, Voice
 from ..pictures import groups_table, map_figure, roles_table, statements_table, tested_table
 from ..ticket import ticket_for
 
@@ -38,13 +38,14 @@ def conversation(request: HttpRequest, community: str, initiative: str, pk: int)
     said = answers.filter(statement=chosen).select_related("statement").first() if talk.is_open else None
     if said:
         turn.insert(0, said.statement)  # to say it again, and otherwise
+    StatementTranslation.objects.lay_over(turn)
     answered, left = answers.count() - bool(said), unheard.count() + bool(said)
     context = {
         "conversation": talk,
         "statement": turn[0] if turn else None,
         "said": said,
         "last": answers.order_by("-at", "-pk").first(),
-        "ahead": [{"pk": statement.pk, "words": statement.words} for statement in turn],
+        "ahead": [_ahead(statement) for statement in turn],
         "answered": Response.objects.filter(voice=voice).exists(),
         "left": left,
         "place": answered + 1,
@@ -58,6 +59,16 @@ def conversation(request: HttpRequest, community: str, initiative: str, pk: int)
         "form": StatementForm(),
     }
     return render(request, "listen/conversation_respond.html", context)
+
+
+def _ahead(statement: Statement) -> dict[str, str | int]:
+    """A statement as the page's script shows it: in the reader's language where somebody translated it."""
+    return {
+        "pk": statement.pk,
+        "words": statement.told or statement.words,
+        "lang": statement.told_in,
+        "original": statement.words if statement.told else "",
+    }
 
 
 def respond(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -85,6 +96,7 @@ def own_responses(request: HttpRequest, community: str, initiative: str, pk: int
     voice = actions.voice_in(talk, person=me.person, device=_device(request, me))
     said = Response.objects.filter(voice=voice).select_related("statement").order_by("-at", "-pk")
     page = Paginator(said, 30).get_page(request.GET.get("page"))
+    StatementTranslation.objects.lay_over([response.statement for response in page])
     return render(
         request, "listen/response_list.html", {"conversation": talk, "page": page, "values": Response.Value}
     )

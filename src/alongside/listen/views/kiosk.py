@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from alongside.community.access import place_of
 from alongside.community.models import Membership
 from alongside.community.private import PrivateMiddleware
 from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import TEAM
+from alongside.community.wording import speak_for
 
 from .. import actions, opinion_map
 from ..forms import StatementForm, SureForm
-from ..models import Conversation, Response, Statement, Voice
+from ..models import Conversation, Response, Statement, StatementTranslation, Voice
 from .conversations import _thanks as thanks_for
 from .paper import _hold, minutes_for
 
@@ -104,6 +106,7 @@ def visit(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
         return redirect(context["visit_url"])
     unheard = Statement.objects.unheard_by(voice)
     turn = opinion_map.in_turn(talk, voice, unheard) if talk.is_open else []
+    StatementTranslation.objects.lay_over(turn[:1])
     context |= {
         "statement": turn[0] if turn else None,
         "left": unheard.count(),
@@ -182,6 +185,7 @@ def _at_the_kiosk(
     team = Membership.objects.now().filter(initiative=talk.initiative, person=state["by"], role__in=TEAM)
     if not team.exists():
         raise Http404
+    place_of(request).checked = speak_for(talk.initiative.community)
     names = ("begin", "visit", "statement", "still", "thanks", "start")
     paths = {
         f"{name}_url": talk.initiative.at(

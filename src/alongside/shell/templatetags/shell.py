@@ -122,11 +122,15 @@ def nothing(content: str, title: str, *, url: str = "", first_step: str = "") ->
 
 
 @register.simple_block_tag
-def own_words(content: str, *, who: str = "") -> SafeString:
+def own_words(content: str, *, who: str = "", lang: str = "") -> SafeString:
     """What a person wrote, set apart as theirs."""
     by = format_html('<footer translate="no">{}</footer>', who) if who else ""
+    spoken = format_html(' lang="{}"', lang) if lang else ""
     return format_html(
-        '<blockquote class="own-words" data-own-words dir="auto"><p>{}</p>{}</blockquote>', content, by
+        '<blockquote class="own-words" data-own-words dir="auto"{}><p>{}</p>{}</blockquote>',
+        spoken,
+        content,
+        by,
     )
 
 

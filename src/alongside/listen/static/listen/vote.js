@@ -6,6 +6,7 @@
   if (!place || !window.alongside) return;
   const form = place.querySelector("form");
   const words = form.querySelector(".own-words > p");
+  const original = form.querySelector("[data-original]"); // behind a translation, a tap away
   const number = form.querySelector("[name=statement]");
   const left = place.querySelector("[data-to-go]");
   const ahead = JSON.parse(document.getElementById("ahead").textContent);
@@ -41,6 +42,9 @@
     place.querySelector("[data-finished]").hidden = true;
     words.textContent = next.words;
     words.parentElement.lang = next.lang || "";
+    original.hidden = !next.original;
+    original.open = false;
+    original.querySelector("p").textContent = next.original || "";
     number.value = next.pk;
     form.querySelector("[data-statement]").focus();
   };
