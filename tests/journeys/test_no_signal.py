@@ -240,6 +240,10 @@ def test_two_phones_disagree_about_who_came_and_it_shows(phone, gate):
     expect(kofi.locator(".notice", has_text="Notes differ")).to_contain_text(name)
     expect(kofi.locator("fieldset.mark-row").first.get_by_label(second)).to_be_checked()
     sound(kofi)
+    kofi.locator(".notice", has_text="Notes differ").get_by_role("button", name=first).click()
+    expect(kofi.get_by_text("Settled.")).to_be_visible()
+    expect(kofi.get_by_text("Notes differ")).to_have_count(0)
+    expect(kofi.locator("fieldset.mark-row").first.get_by_label(first)).to_be_checked()
 
 
 def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate):

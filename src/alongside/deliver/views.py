@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from alongside.community.access import Me, enter
 from alongside.community.models import Initiative, Membership, Person
@@ -94,6 +95,7 @@ def sessions(request: HttpRequest, community: str, initiative: str) -> HttpRespo
     return render(request, "deliver/session_list.html", context)
 
 
+@gzip_page  # a row of four for each person says the same eleven times over: small on the way to a phone
 def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """Who came: one tap for each person, and one button."""
     found, me = enter(request, community, initiative, to=Ability.TAKE_ATTENDANCE)
