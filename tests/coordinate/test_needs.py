@@ -157,3 +157,76 @@ def test_what_somebody_needs_goes_with_them(gorbals, participant, coordinator):
     erase_person(participant, by=coordinator)
     said = Availability.objects.get()
     assert (said.weekly, said.access, said.away, said.languages) == (None, None, None, None)
+
+
+# --- by hand, on purpose ---
+
+
+def by_hand(gorbals, opportunity, people, coordinator, start, **more):
+    return actions.make_session(
+        gorbals,
+        opportunity=opportunity,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        place=more.pop("place", "The park"),
+        people=people,
+        by=coordinator,
+        **more,
+    )
+
+
+def test_what_speaks_against_a_session_is_told_and_may_stay_for_a_reason(
+    gorbals, cooking, group, coordinator, monday, kitchen, browse
+):
+    actions.say_availability(gorbals, person=group[0], weekly=[(3, time(18), time(21))], by=group[0])
+    start = bridge.moment_of(
+        18 * 60, monday
+    )  # a Monday, and the kitchen is pledged on Tuesdays and Thursdays
+    with pytest.raises(Refusal) as told:
+        by_hand(gorbals, cooking, group[:1], coordinator, start, venue=kitchen)
+    assert f"{group[0]} said that they cannot come at that time." in str(told.value)
+    assert "Station kitchen is not pledged at that time of day." in str(told.value)
+    made = by_hand(
+        gorbals, cooking, group[:1], coordinator, start, venue=kitchen, kept_why="He asked for it."
+    )
+    page = browse(coordinator).get(gorbals.at("coordinate:session", pk=made.pk)).content.decode()
+    assert "Something speaks against it" in page
+    assert "He asked for it." in page
+
+
+def test_nothing_speaks_against_what_fits_and_then_no_reason_is_kept(
+    gorbals, cooking, group, coordinator, monday
+):
+    start = bridge.moment_of(18 * 60, monday)
+    made = by_hand(gorbals, cooking, group[:2], coordinator, start, kept_why="In case.")
+    assert (actions.against(made), made.kept_why) == ([], "")
+
+
+def test_too_little_time_between_two_places_and_too_many_hours_are_soft(
+    gorbals, cooking, group, coordinator, monday
+):
+    actions.say_availability(
+        gorbals, person=group[0], weekly=None, most_a_day=1, most_hours_a_week=3, by=group[0]
+    )
+    actions.say_travel_time(gorbals, one="The park", other="The yard", minutes=45, by=coordinator)
+    start = bridge.moment_of(18 * 60, monday)
+    by_hand(gorbals, cooking, group[:1], coordinator, start)
+    with pytest.raises(Refusal) as told:
+        by_hand(
+            gorbals, cooking, group[:1], coordinator, start + timedelta(hours=2, minutes=40), place="The yard"
+        )
+    for sentence in (
+        "too little time between here and The park",
+        "more sessions on that day",
+        "more hours in that week",
+    ):
+        assert sentence in str(told.value)
+
+
+def test_somebody_in_two_places_stays_impossible_whatever_the_reason(
+    gorbals, cooking, group, coordinator, monday
+):
+    start = bridge.moment_of(18 * 60, monday)
+    by_hand(gorbals, cooking, group[:1], coordinator, start)
+    with pytest.raises(Refusal, match="is somewhere else at that time"):
+        by_hand(gorbals, cooking, group[:1], coordinator, start, place="The yard", kept_why="Because.")

@@ -326,6 +326,12 @@ class SessionForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
         Person.objects.none(), label=_("Who is on it?"), widget=forms.CheckboxSelectMultiple
     )
+    kept_why = forms.CharField(
+        label=_("If something speaks against it: why does it stay?"),
+        help_text=_("Lives overlap. You are told what speaks against it, and what cannot be at all."),
+        max_length=300,
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, initiative: Initiative, session: Session | None = None, **kwargs: Any
@@ -339,6 +345,7 @@ class SessionForm(forms.Form):
                 "until_time": end.time(),
                 "place": session.place,
                 "led_by": session.led_by_id,
+                "kept_why": session.kept_why,
                 "people": list(on_it.values_list("person", flat=True)),
             }
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
+from .conflicts import against
 from .needs import say_availability, say_travel_time
 from .planning import (
     UNITS,
@@ -31,6 +32,7 @@ from .planning import (
 __all__ = [
     "UNITS",
     "add_resource",
+    "against",
     "agree_plan",
     "ask_partner",
     "bring_directory",

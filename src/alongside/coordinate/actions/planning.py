@@ -33,6 +33,7 @@ from ..models import (
     SessionPlace,
 )
 from ..tasks import work_out_plan
+from .conflicts import keep_on_purpose, refuse_conflicts, soft_conflicts
 
 Windows = Iterable[tuple[int, time, time]]  # weekday from 0 for Monday, from, until
 UNITS = {  # what each kind of resource can be counted in; the first is the usual one
@@ -365,17 +366,23 @@ def note_loss(
 def make_session(
     initiative: Initiative, *, opportunity: Opportunity, starts_at: datetime, ends_at: datetime, place: str,
     people: Collection[Person], venue: Pledge | None = None, helpers: Collection[Pledge] = (),
-    led_by: Person | None = None, by: Person,
+    led_by: Person | None = None, kept_why: str = "", by: Person,
 ) -> Session:  # fmt: skip
-    """Make a session by hand. People on it are told at once; what cannot be right is refused."""
+    """Make a session by hand. People on it are told at once; what cannot be right is refused.
+
+    What speaks against it and can be all the same needs `kept_why`.
+    """
     must_be_running(initiative)
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     uses = [pledge for pledge in (venue, *helpers) if pledge]
-    _refuse_conflicts(initiative, starts_at, ends_at, people=people, uses=uses, field="people")
+    refuse_conflicts(initiative, starts_at, ends_at, people=people, uses=uses, field="people")
+    despite = soft_conflicts(initiative, starts_at, ends_at, people=people, place=place, uses=uses)
+    keep_on_purpose(despite, kept_why)
     session = Session.objects.create(
         initiative=initiative, opportunity=opportunity, starts_at=starts_at, ends_at=ends_at, place=place,
         venue=venue, led_by=led_by, told_at=timezone.now(), made_by=by,
+        kept_why=kept_why.strip() if despite else "",
     )  # fmt: skip
     _set_people(session, people)
     _set_uses(session, uses)
@@ -386,7 +393,7 @@ def make_session(
 @transaction.atomic
 def change_session(
     session: Session, *, starts_at: datetime, ends_at: datetime, place: str, people: Collection[Person],
-    led_by: Person | None = None, by: Person,
+    led_by: Person | None = None, kept_why: str = "", by: Person,
 ) -> Session:  # fmt: skip
     """Change a session by hand: when, where, who. Those on it see the change on their page."""
     session = Session.objects.select_for_update().get(pk=session.pk)
@@ -395,9 +402,14 @@ def change_session(
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     uses = [use.pledge for use in session.uses.select_related("pledge__resource")]
-    _refuse_conflicts(
+    refuse_conflicts(
         session.initiative, starts_at, ends_at, people=people, uses=uses, field="people", but=session
     )
+    despite = soft_conflicts(
+        session.initiative, starts_at, ends_at, people=people, place=place, uses=uses, but=session
+    )
+    keep_on_purpose(despite, kept_why)
+    session.kept_why = kept_why.strip() if despite else ""
     session.starts_at, session.ends_at, session.place, session.led_by = starts_at, ends_at, place, led_by
     session.save()
     _set_people(session, people)
@@ -531,39 +543,3 @@ def planned_amount(session: Session, pledge: Pledge) -> Decimal:
 def _call_off(session: Session, *, why: str) -> None:
     session.state, session.state_why = Session.State.CALLED_OFF, why
     session.save(update_fields=["state", "state_why"])
-
-
-def _refuse_conflicts(
-    initiative: Initiative, starts_at: datetime, ends_at: datetime, *, people: Collection[Person],
-    uses: Sequence[Pledge], field: str, but: Session | None = None,
-) -> None:  # fmt: skip
-    """Hard conflicts: somebody in two places, a pledge that is not there, two people who are kept apart."""
-    overlapping = Session.objects.standing(initiative).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-    if but is not None:
-        overlapping = overlapping.exclude(pk=but.pk)
-    taken = SessionPlace.objects.filter(
-        session__in=overlapping, person__in=people, state=SessionPlace.State.EXPECTED
-    ).select_related("person")
-    if clash := taken.first():
-        raise Refusal(
-            _("%(person)s is somewhere else at that time. Choose another time, or leave them off.")
-            % {"person": clash.person},
-            field=field,
-        )
-    if used := PledgeUse.objects.filter(session__in=overlapping, pledge__in=uses).exclude(
-        pledge__unit__in=[Pledge.Unit.PLACES, Pledge.Unit.ITEMS]
-    ).select_related("pledge__resource").first():  # fmt: skip
-        raise Refusal(
-            _("%(resource)s is taken at that time.") % {"resource": used.pledge.resource}, field="venue"
-        )
-    first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    for pledge in uses:
-        if not pledge.is_standing or not (pledge.starts_on <= first and last <= pledge.ends_on):
-            raise Refusal(
-                _("%(resource)s is not pledged for that day.") % {"resource": pledge.resource}, field="venue"
-            )
-    here = {person.pk for person in people}
-    pairs = KeepApart.objects.filter(initiative=initiative, one__in=here, other__in=here)
-    if pairs.exists():
-        # Never explained: whoever plans learns only that these people cannot all be on one session.
-        raise Refusal(_("These people cannot all be on one session. Choose fewer of them."), field=field)

@@ -308,9 +308,10 @@ def week(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
 
 
 def session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
-    found, _me = enter(request, community, initiative, to=Ability.READ_THE_WEEK)
+    found, me = enter(request, community, initiative, to=Ability.READ_THE_WEEK)
     shown = get_object_or_404(Session.objects.with_people(), initiative=found, pk=pk)
-    return render(request, "coordinate/session_show.html", {"session": shown})
+    speaks = actions.against(shown) if me.can(Ability.PLAN) and not shown.has_begun else []
+    return render(request, "coordinate/session_show.html", {"session": shown, "against": speaks})
 
 
 def make_session(request: HttpRequest, community: str, initiative: str) -> HttpResponse:

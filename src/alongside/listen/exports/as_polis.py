@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 from alongside.engines import opinions
 
+from ..findings import FEWEST
 from ..models import Statement
-from ..opinion_map import FEWEST
 from ..polis import (
     COMMENTS_HEADER,
     WIDE_HEADER,

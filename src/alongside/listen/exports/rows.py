@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from ..findings import FEWEST
 from ..models import Ask, Conversation, Export, Favour, Response, Statement, Strength, Voice
-from ..opinion_map import FEWEST
 from .dictionary import ASKS, CONVERSATION, RESPONSES, STATEMENTS, STRENGTHS, Table
 
 AT_ONCE = 2_000  # rows that are read together

@@ -1,0 +1,190 @@
+"""What speaks against a session that is made or changed by hand: hard conflicts cannot be, soft ones need a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.community.models import Initiative, Person
+from alongside.community.refusals import Refusal
+
+from ..models import (
+    Availability,
+    KeepApart,
+    Pledge,
+    PledgeUse,
+    Resource,
+    Session,
+    SessionPlace,
+    TravelTime,
+)
+from ..models.sessions import week_of
+
+TRAVEL = 30  # minutes between two places until somebody says how far it is, as plans take it
+
+
+def refuse_conflicts(
+    initiative: Initiative, starts_at: datetime, ends_at: datetime, *, people: Collection[Person],
+    uses: Sequence[Pledge], field: str, but: Session | None = None,
+) -> None:  # fmt: skip
+    """Hard conflicts: somebody in two places, a pledge that is not there, two people who are kept apart."""
+    overlapping = Session.objects.standing(initiative).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if but is not None:
+        overlapping = overlapping.exclude(pk=but.pk)
+    taken = SessionPlace.objects.filter(
+        session__in=overlapping, person__in=people, state=SessionPlace.State.EXPECTED
+    ).select_related("person")
+    if clash := taken.first():
+        raise Refusal(
+            _("%(person)s is somewhere else at that time. Choose another time, or leave them off.")
+            % {"person": clash.person},
+            field=field,
+        )
+    if used := PledgeUse.objects.filter(session__in=overlapping, pledge__in=uses).exclude(
+        pledge__unit__in=[Pledge.Unit.PLACES, Pledge.Unit.ITEMS]
+    ).select_related("pledge__resource").first():  # fmt: skip
+        raise Refusal(
+            _("%(resource)s is taken at that time.") % {"resource": used.pledge.resource}, field="venue"
+        )
+    first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
+    for pledge in uses:
+        if not pledge.is_standing or not (pledge.starts_on <= first and last <= pledge.ends_on):
+            raise Refusal(
+                _("%(resource)s is not pledged for that day.") % {"resource": pledge.resource}, field="venue"
+            )
+    here = {person.pk for person in people}
+    pairs = KeepApart.objects.filter(initiative=initiative, one__in=here, other__in=here)
+    if pairs.exists():
+        # Never explained: whoever plans learns only that these people cannot all be on one session.
+        raise Refusal(_("These people cannot all be on one session. Choose fewer of them."), field=field)
+
+
+def soft_conflicts(
+    initiative: Initiative, starts_at: datetime, ends_at: datetime, *, people: Collection[Person], place: str,
+    uses: Sequence[Pledge], but: Session | None = None,
+) -> list[str]:  # fmt: skip
+    """What a plan would not have done, and somebody may do on purpose: each as a sentence."""
+    others = Session.objects.standing(initiative)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    return [
+        *_outside_pledged_times(starts_at, ends_at, uses),
+        *_too_many(people, uses),
+        *_against_what_people_said(initiative, starts_at, ends_at, people, others),
+        *_too_far(initiative, starts_at, ends_at, people, place, others),
+    ]
+
+
+def _outside_pledged_times(starts_at: datetime, ends_at: datetime, uses: Sequence[Pledge]) -> Iterator[str]:
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    for pledge in uses:
+        fits = any(
+            window.weekday == start.weekday()
+            and window.from_time <= start.time()
+            and (end.time() <= window.until_time and end.date() == start.date())
+            for window in pledge.windows.all()
+        )
+        if not fits and pledge.resource.kind != Resource.Kind.MONEY:
+            yield _("%(resource)s is not pledged at that time of day.") % {"resource": pledge.resource}
+
+
+def _too_many(people: Collection[Person], uses: Sequence[Pledge]) -> Iterator[str]:
+    for pledge in uses:
+        holds = pledge.resource.holds
+        if holds and len(people) > holds:
+            yield _("%(resource)s holds %(holds)d, and %(people)d are on it.") % {
+                "resource": pledge.resource,
+                "holds": holds,
+                "people": len(people),
+            }
+
+
+def _against_what_people_said(
+    initiative: Initiative, starts_at: datetime, ends_at: datetime, people: Collection[Person], others: Any,
+) -> Iterator[str]:  # fmt: skip
+    said = Availability.objects.by_person(initiative)
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    monday, next_monday = week_of(starts_at)
+    for person in people:
+        one = said.get(person.pk)
+        if one is None:
+            continue
+        weekly = one.windows()
+        comes = weekly is None or any(
+            day == start.weekday() and first <= start.time() and end.time() <= last
+            for day, first, last in weekly
+        )
+        is_away = any(first <= start.date() <= last for first, last in one.days_away())
+        if is_away or not comes:
+            yield _("%(person)s said that they cannot come at that time.") % {"person": person}
+        places = SessionPlace.objects.filter(person=person, state=SessionPlace.State.EXPECTED)
+        theirs = others.filter(
+            pk__in=places.values("session"), starts_at__gte=monday, starts_at__lt=next_monday
+        )
+        same_day = [row for row in theirs if timezone.localdate(row.starts_at) == start.date()]
+        if one.most_a_day and len(same_day) + 1 > one.most_a_day:
+            yield _("%(person)s would have more sessions on that day than they said is enough.") % {
+                "person": person
+            }
+        hours = sum((row.ends_at - row.starts_at for row in theirs), ends_at - starts_at)
+        if one.most_hours_a_week and hours > timedelta(hours=one.most_hours_a_week):
+            yield _("%(person)s would have more hours in that week than they said is enough.") % {
+                "person": person
+            }
+
+
+def _too_far(
+    initiative: Initiative, starts_at: datetime, ends_at: datetime, people: Collection[Person], place: str,
+    others: Any,
+) -> Iterator[str]:  # fmt: skip
+    """Somebody who has to be at another place too soon before or after."""
+    known = {(row.one, row.other): row.minutes for row in TravelTime.objects.filter(initiative=initiative)}
+    longest = timedelta(minutes=max([TRAVEL, *known.values()]))
+    near = others.filter(starts_at__lt=ends_at + longest, ends_at__gt=starts_at - longest).exclude(
+        place=place
+    )
+    expected = SessionPlace.objects.filter(
+        session__in=near, person__in=people, state=SessionPlace.State.EXPECTED
+    ).select_related("person", "session__venue__resource")
+    for one in expected:
+        there = one.session.venue.resource.where if one.session.venue else ""
+        pair = sorted((there or one.session.place, place))
+        needed = timedelta(minutes=known.get((pair[0], pair[1]), TRAVEL))
+        before, after = starts_at - one.session.ends_at, one.session.starts_at - ends_at
+        if max(before, after) < needed:
+            yield _("%(person)s has too little time between here and %(place)s.") % {
+                "person": one.person,
+                "place": one.session.place,
+            }
+
+
+def against(session: Session) -> list[str]:
+    """What speaks against a session as things stand now. Worked out each time: no name is kept anywhere else."""
+    places = session.places.filter(state=SessionPlace.State.EXPECTED).select_related("person")
+    uses = [
+        use.pledge
+        for use in session.uses.select_related("pledge__resource").prefetch_related("pledge__windows")
+    ]
+    return soft_conflicts(
+        session.initiative,
+        session.starts_at,
+        session.ends_at,
+        people=[one.person for one in places],
+        place=session.place,
+        uses=uses,
+        but=session,
+    )
+
+
+def keep_on_purpose(found: list[str], why: str) -> None:
+    """Refuse soft conflicts unless somebody says why they are kept."""
+    if found and not why.strip():
+        raise Refusal(
+            _("Something speaks against it: %(conflicts)s Change it, or say why it stays.")
+            % {"conflicts": " ".join(found)},
+            field="kept_why",
+        )
