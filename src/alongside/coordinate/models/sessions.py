@@ -93,9 +93,7 @@ class Session(OfInitiative):
     people = models.ManyToManyField(Person, through="SessionPlace", related_name="sessions")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     state_why = models.CharField(max_length=300, blank=True)
-        default=list, blank=True
-    )  # sentences that spoke against it when it was made
-    kept_why = models.CharField(max_length=300, blank=True)  # and why it was kept on purpose
+    kept_why = models.CharField(max_length=300, blank=True)  # why it stays though something speaks against it
     told_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
