@@ -57,6 +57,14 @@ def test_a_reader_of_the_language_sees_it_with_the_original_a_tap_away(talk, fir
     ]
 
 
+def test_the_page_knows_whose_it_is_and_offers_every_language(talk, first):
+    client = reader("ur")
+    shown(client, talk, first)
+    page = shown(client, talk, first)
+    assert re.search(r'<body class="[^"]*" data-who="\w{20}"', page)
+    assert page.count('<button name="language"') == len(settings.LANGUAGES)
+
+
 def test_readers_of_other_languages_see_the_original(talk, first, key_worker):
     translate_statements(talk, {first.pk: URDU}, language="ur", by=key_worker)
     for language in ("pl", "en-gb"):

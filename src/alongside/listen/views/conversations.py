@@ -48,7 +48,7 @@ def conversation(request: HttpRequest, community: str, initiative: str, pk: int)
         "ahead": [_ahead(statement) for statement in turn],
         "answered": Response.objects.filter(voice=voice).exists(),
         "left": left,
-        "place": answered + 1,
+        "nth": answered + 1,  # not "place": that is whose page it is, which the frame asks for
         "total": answered + left,
         "more_than_ahead": left > len(turn),
         "values": Response.Value,
