@@ -35,6 +35,7 @@ from ..forms import (
 )
 from ..models import Gap, KeepApart, Loss, Opportunity, Plan, Pledge, Request, Session
 from ..models.sessions import week_of
+from ..week import By, grouped
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -292,16 +293,21 @@ def loss(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
 
 
 def week(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    """The week by day, with the people on it: for the team alone. It prints for the wall of the team's room."""
+    """The week by day, place, person or partner, for the team alone. It prints for the wall of the team's room."""
     found, _me = enter(request, community, initiative, to=Ability.READ_THE_WEEK)
     start, end = week_of(_day_in(request))
     rows = list(Session.objects.between(found, start, end).with_people())
+    asked = request.GET.get("by", "")
+    by = By(asked) if asked in By.values else By.DAY
     context = {
         "monday": start.date(),
         "sunday": end.date() - timedelta(days=1),
         "before": (start.date() - timedelta(days=7)).isoformat(),
         "after": end.date().isoformat(),
-        "days": pictures.by_day(rows),
+        "by": by.value,
+        "names_day": by is not By.DAY,
+        "ways": By.choices,
+        "groups": grouped(rows, by),
         "figure": pictures.week_figure(rows, start.date()) if rows else None,
     }
     return render(request, "coordinate/week.html", context)
