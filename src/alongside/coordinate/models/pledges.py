@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import DecimalField, Q, Sum, Value
+from django.db.models import DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -140,6 +140,15 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
             ),
         ).order_by("resource__organisation__name", "resource__name", "starts_on", "pk")
 
+    def fallen_short(self, initiative: Initiative) -> PledgeQuerySet:
+        """Of which less was delivered than promised: by sessions that are over, or by the end of their days.
+
+        A session for which nobody has said what was delivered yet counts as planned, not as short.
+        """
+        at_sessions = Q(delivered__lt=F("planned") - F("ahead"))
+        at_the_end = Q(ends_on__lt=timezone.localdate(), amount__gt=F("delivered") + F("ahead"))
+        return self.standing(initiative).with_use().filter(at_sessions | at_the_end)
+
     def ledger(self, initiative: Initiative) -> list[LedgerLine]:
         """What each partner pledged and what became of it, by unit. Pledges that were withdrawn are not in it."""
         lines: dict[tuple[int, str], LedgerLine] = {}
@@ -215,6 +224,14 @@ class Pledge(OfInitiative):
             case _:
                 words = gettext("£%(count)s")
         return words % {"count": number_format(self.amount, force_grouping=True)}
+
+    @property
+    def in_short(self) -> str:
+        """What came of it, for one that was read `with_use`: 40 hours pledged, 22 delivered."""
+        told = gettext("%(pledged)s pledged, %(delivered)s delivered")
+        delivered = self.delivered  # type: ignore[attr-defined]
+        places = 0 if delivered == delivered.to_integral_value() else 1
+        return told % {"pledged": self.in_words, "delivered": number_format(delivered, decimal_pos=places)}
 
     @property
     def is_standing(self) -> bool:

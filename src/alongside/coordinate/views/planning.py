@@ -54,6 +54,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "gaps": Gap.objects.open_now(found).select_related("opportunity")[:5],
         "requests": Request.objects.unanswered(found).readable()[:10],
         "unconfirmed": Pledge.objects.unconfirmed(found).readable()[:10],
+        "short": Pledge.objects.fallen_short(found).readable()[:10] if me.can(Ability.PLAN) else [],
         "sessions_count": Session.objects.this_week(found).count(),
         "opportunities_count": Opportunity.objects.open_now(found).count(),
         "pledges_count": Pledge.objects.standing(found).count(),
