@@ -72,6 +72,7 @@ def test_who_settled_words_is_in_the_journal(gorbals, key_worker):
         "{{ me }}",
         "%(name)s",
         "głos\x00",
+        "głos\u202eu",
         "",
         "   ",
         "a" * 500,
@@ -86,6 +87,16 @@ def test_words_that_could_break_a_page_are_refused(gorbals, key_worker, hostile)
 def test_a_placeholder_cannot_get_lost(gorbals, key_worker):
     with pytest.raises(Refusal, match=r"%\(name\)s"):
         settle_words(entry("Hello, %(name)s"), ["Cześć"], language="pl", initiative=gorbals, by=key_worker)
+
+
+@pytest.mark.parametrize("hostile", ["Jeden % zdanie", "Jeden %s", "Jeden %"])
+def test_where_a_number_became_a_word_its_sign_is_not_free_for_another_use(gorbals, key_worker, hostile):
+    plural = next(
+        one for one in shipped("pl").entries if one.message.plural and one.message.text.count("%") == 1
+    )
+    said = [hostile, *plural.said[1:]]
+    with pytest.raises(Refusal):
+        settle_words(plural, said, language="pl", initiative=gorbals, by=key_worker)
 
 
 def test_somebody_of_the_team_confirms_words_on_the_page(browse, gorbals, coordinator):

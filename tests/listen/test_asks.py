@@ -254,3 +254,15 @@ def test_how_much_it_matters_is_one_two_or_three(gorbals, participant, browse):
     assert Ask.objects.get().matters == Ask.Matters.QUITE
     with pytest.raises(IntegrityError), transaction.atomic():
         Ask.objects.update(matters=4)
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u202e\u202e", "\u2066 \u200d"])
+def test_signs_that_nobody_can_see_are_no_words(gorbals, participant, browse, nothing):
+    page = browse(participant).post(gorbals.at("listen:say_ask"), {"words": nothing}).content.decode()
+    assert 'aria-invalid="true"' in page
+    assert Ask.objects.count() == 0
+
+
+def test_one_emoji_is_words_enough(gorbals, participant, browse):
+    browse(participant).post(gorbals.at("listen:say_ask"), {"words": "🫨"})
+    assert Ask.objects.get().words == "🫨"

@@ -50,6 +50,16 @@ def begin(client, talk):
     client.post(address(talk))
 
 
+def visitor_on(page):
+    return re.search(r'name="visitor" value="(\w+)"', page.content.decode())[1]
+
+
+def write(client, talk, words, **more):
+    """Fill in the page for a statement, as it was shown."""
+    visitor = visitor_on(client.get(address(talk, "statement")))
+    return client.post(address(talk, "statement"), {"words": words, "visitor": visitor, **more})
+
+
 def test_starting_signs_the_starter_out_and_is_journalled(talk, tablet, key_worker):
     assert JournalEntry.objects.get(what="started a shared tablet").by == key_worker
     assert tablet.get(talk.initiative.at("listen:asks")).status_code == 404
@@ -124,17 +134,26 @@ def test_without_scripts_it_asks_before_it_starts_again(talk, tablet):
 
 def test_a_statement_from_the_tablet_waits_to_be_looked_at(talk, tablet):
     begin(tablet, talk)
-    tablet.post(address(talk, "statement"), {"words": "A bench by the door"})
+    write(tablet, talk, "A bench by the door")
     assert Statement.objects.get(words="A bench by the door").state == "waiting"
+
+
+def test_what_the_visitor_before_was_writing_is_not_said_by_the_next_one(talk, tablet):
+    begin(tablet, talk)
+    old = visitor_on(tablet.get(address(talk, "statement")))
+    begin(tablet, talk)
+    answer = tablet.post(address(talk, "statement"), {"words": "A bench by the door", "visitor": old})
+    assert answer.url == address(talk)
+    assert not Statement.objects.filter(words="A bench by the door").exists()
 
 
 def test_a_statement_that_is_worded_like_another_is_offered_that_one_first(talk, tablet):
     begin(tablet, talk)
     words = "The hall should be open on Sundays"
-    page = tablet.post(address(talk, "statement"), {"words": words}).content.decode()
+    page = write(tablet, talk, words).content.decode()
     assert "Is it one of these?" in page
     assert "The hall should open on Sundays" in page
-    tablet.post(address(talk, "statement"), {"words": words, "sure": "yes"})
+    write(tablet, talk, words, sure="yes")
     assert Statement.objects.filter(words=words).count() == 1
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
 from alongside.listen.actions import look_after_statement, open_conversation, translate_statements
-from alongside.listen.models import StatementTranslation
+from alongside.listen.models import Statement, StatementTranslation
 
 pytestmark = pytest.mark.django_db
 SEEDS = ["The hall should open on Sundays", "Mornings are too early"]
@@ -92,6 +92,32 @@ def test_translations_are_entered_in_one_list_and_saved_together(talk, browse, k
     )
     assert JournalEntry.objects.filter(what="translated statements", by=key_worker, why="pl").count() == 1
     assert "W niedziele otwarte" in client.get(page).content.decode()
+
+
+def test_a_page_that_was_open_for_long_takes_away_nothing_that_another_wrote(talk, browse, key_worker):
+    client, page = browse(key_worker), f"{address(talk, 'translate_statements')}?language=pl"
+    one, two = talk.statements.order_by("pk")
+    assert f'name="was-{one.pk}" value=""' in client.get(page).content.decode()
+    translate_statements(talk, {one.pk: "Otwarte"}, language="pl", by=key_worker)
+    sent = {f"words-{one.pk}": "", f"was-{one.pk}": "", f"words-{two.pk}": "Rano", f"was-{two.pk}": ""}
+    client.post(page, sent)
+    kept = StatementTranslation.objects.order_by("statement").values_list("words", flat=True)
+    assert list(kept) == ["Otwarte", "Rano"]
+    client.post(page, {f"words-{one.pk}": "", f"was-{one.pk}": "Otwarte"})
+    assert StatementTranslation.objects.get().words == "Rano"
+
+
+def test_words_are_kept_though_their_statement_moved_to_the_page_before(talk, gorbals, browse, key_worker):
+    client, page = browse(key_worker), f"{address(talk, 'translate_statements')}?language=pl"
+    more = [
+        Statement.objects.create(initiative=gorbals, conversation=talk, words=f"Idea {number}")
+        for number in range(29)
+    ]
+    last = more[-1]
+    assert f'name="words-{last.pk}"' in client.get(f"{page}&page=2").content.decode()
+    Statement.objects.filter(pk=more[0].pk).update(state="held", state_why="It names somebody.")
+    client.post(f"{page}&page=2", {f"words-{last.pk}": "Pomysł\x00", f"was-{last.pk}": ""})
+    assert StatementTranslation.objects.get().words == "Pomysł"
 
 
 def test_saving_the_same_again_changes_nothing(talk, first, key_worker):

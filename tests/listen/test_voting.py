@@ -108,6 +108,14 @@ def test_a_ticket_ends_with_the_conversation_and_with_the_statement(talk, phone,
     assert Response.objects.count() == 0
 
 
+def test_a_ticket_ends_when_the_conversation_is_for_members_again(talk, phone):
+    talk.is_open_to_all = False
+    talk.save()
+    sent = {"ticket": ticket_for(phone), "statement": talk.statements.first().pk, "value": 1}
+    assert Client().post("/vote/", sent).status_code == 409
+    assert Response.objects.count() == 0
+
+
 def test_only_a_phone_without_a_name_holds_a_ticket(talk, phone, participant, browse):
     assert voice_of(ticket_for(phone)) == phone.pk
     assert ticket_for(voice_in(talk, person=participant, device=None)) == ""

@@ -31,6 +31,8 @@ FIELD = re.compile(
 )
 # What a translation must hold exactly as its original does: placeholders, tags, entities and the # of our scripts.
 KEPT = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|%%|\{[^{}]*\}|</?[a-zA-Z][^<>]*>|&#?\w+;|#")
+PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|%%")
+TURNS = re.compile("[\u202a-\u202e]")  # they turn the direction of what stands after them; isolates do not
 NUMBERED = re.compile(r"%\((?:count|number|people|seconds|minutes)\)[sd]")
 
 
@@ -75,7 +77,7 @@ def breaks_out(message: Message, said: Iterable[str]) -> list[str]:
     """The signs in a translation that could break a page: Django escapes none of what a catalogue says.
 
     Angle brackets, straight double quotes, ampersands, braces, per cents and control characters: as many as the
-    original has, and no more.
+    original has, and no more. None of the signs that turn the direction of the words after them.
     """
     found: set[str] = set()
     for form in said:
@@ -83,8 +85,12 @@ def breaks_out(message: Message, said: Iterable[str]) -> list[str]:
             at_most = max(message.text.count(sign), message.plural.count(sign))
             if form.count(sign) > at_most:
                 found.add(sign)
-        if re.search(r"[\x00-\x1f\x7f]", form) and "\n" not in message.text:
+        if "%" in PLACEHOLDER.sub("", form):
+            found.add("%")  # where a number became a word, its per cent sign is not free for another use
+        if re.search(r"[\x00-\x1f\x7f]", re.sub(r"[\r\n]", "", form) if "\n" in message.text else form):
             found.add("line break")
+        if TURNS.search(form):
+            found.add("U+202A–U+202E")
     return sorted(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -11,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
 from django.utils.translation import gettext_lazy as _
 
+INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's controls, signs of direction and joining, and blanks
 CHOICES = {"radioselect", "checkboxselectmultiple"}
 
 
@@ -80,6 +82,8 @@ class Words(CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
+        if value and all(category(sign) in INVISIBLE for sign in value):
+            raise ValidationError(self.error_messages["required"], code="required")
         if self.max_length is not None and len(value) > self.max_length:
             raise ValidationError(
                 _(

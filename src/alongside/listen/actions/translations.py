@@ -32,7 +32,7 @@ def translate_statements(
     }
     changed = 0
     for pk, statement in statements.items():
-        told = " ".join(words[pk].split())
+        told = " ".join(words[pk].replace("\x00", "").split())  # NUL: databases refuse it
         if len(told) > LONGEST:
             raise Refusal(
                 _("“%(start)s…” is too long: %(most)d signs at most. Nothing was kept.")

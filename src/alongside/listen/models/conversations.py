@@ -189,6 +189,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         JOIN listen_voice AS voice ON voice.conversation_id = conversation.id
         WHERE statement.id = %s AND voice.id = %s
           AND statement.state = 'shown' AND conversation.closed_at IS NULL
+          AND (conversation.is_open_to_all OR %s)
           AND (conversation.opens_at IS NULL OR conversation.opens_at <= %s)
           AND (conversation.closes_at IS NULL OR conversation.closes_at > %s)
         ON CONFLICT (statement_id, voice_id) DO UPDATE
@@ -196,11 +197,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             at = CASE WHEN excluded.at < listen_response.at THEN listen_response.at ELSE excluded.at END
     """
 
-    def keep(self, *, statement: int, voice: int, value: int, at: datetime) -> bool:
-        """Keep what a voice says to a statement at a moment; False if it may not be said (any more)."""
+    def keep(self, *, statement: int, voice: int, value: int, at: datetime, has_entered: bool = True) -> bool:
+        """Keep what a voice says to a statement at a moment; False if it may not be said (any more).
+
+        Without `has_entered`, nobody has asked whether this voice may come in: then its conversation is open to all.
+        """
         said, now = map(connection.ops.adapt_datetimefield_value, (at, timezone.now()))
         with planned_once() as cursor:
-            cursor.execute(self.KEEP, [value, said, statement, voice, now, now])
+            cursor.execute(self.KEEP, [value, said, statement, voice, has_entered, now, now])
             return bool(cursor.rowcount)
 
 

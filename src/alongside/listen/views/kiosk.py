@@ -52,6 +52,14 @@ class KioskForm(forms.Form):
     )
 
 
+class VisitorStatementForm(StatementForm):
+    visitor = forms.CharField(widget=forms.HiddenInput)
+
+
+class VisitorSureForm(SureForm):
+    visitor = forms.CharField(widget=forms.HiddenInput)
+
+
 @never_cache
 def start(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """Turn this device into a shared one, or back: whoever comes here signed in ends it."""
@@ -113,7 +121,7 @@ def visit(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
         "answered": Response.objects.filter(voice=voice).count(),
         "values": Response.Value,
         "visitor": sign_of(voice),
-        "form": StatementForm(),
+        "form": VisitorStatementForm(initial={"visitor": sign_of(voice)}),
     }
     return render(request, "listen/kiosk_visit.html", context)
 
@@ -123,10 +131,12 @@ def make_statement(request: HttpRequest, community: str, initiative: str, pk: in
     """Something that is missing, from whoever stands here. Somebody looks at it before it is shown."""
     talk, context = _at_the_kiosk(request, community, initiative, pk)
     voice = _visitor(request, talk)
-    if voice is None:
-        return redirect(context["begin_url"])
+    if voice is None or (request.method == "POST" and request.POST.get("visitor") != sign_of(voice)):
+        return redirect(context["begin_url"])  # what the visitor before wrote is not said by this one
     is_sure = "sure" in request.POST
-    form = (SureForm if is_sure else StatementForm)(request.POST or None)
+    form = (VisitorSureForm if is_sure else VisitorStatementForm)(
+        request.POST or None, initial={"visitor": sign_of(voice)}
+    )
     near: list[Statement] = []
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
@@ -135,7 +145,7 @@ def make_statement(request: HttpRequest, community: str, initiative: str, pk: in
             if not near or near[0].words.casefold() == words.casefold():
                 messages.success(request, thanks_for(actions.make_statement(talk, words=words, voice=voice)))
                 return redirect(context["visit_url"])
-            form = SureForm(initial={"words": words, "sure": "yes"})
+            form = VisitorSureForm(initial={"words": words, "sure": "yes", "visitor": sign_of(voice)})
     context |= {"form": form, "near": near, "values": Response.Value, "visitor": sign_of(voice)}
     return render(request, "listen/kiosk_statement.html", context)
 

@@ -26,6 +26,10 @@ def vote(request: HttpRequest) -> HttpResponse:
     if voice is None or value not in Response.Value or not 0 < statement < 2**62:
         return HttpResponse(status=NOT_KEPT)
     kept = Response.objects.keep(
-        statement=statement, voice=voice, value=value, at=entered_at(request) or timezone.now()
+        statement=statement,
+        voice=voice,
+        value=value,
+        at=entered_at(request) or timezone.now(),
+        has_entered=False,
     )
     return HttpResponse(status=204 if kept else NOT_KEPT)

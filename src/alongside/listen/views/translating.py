@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ def translate_statements(request: HttpRequest, community: str, initiative: str, 
     page = Paginator(listed, 30).get_page(request.GET.get("page"))
     said = StatementTranslation.objects.filter(statement__in=list(page), language=language)
     there = {one.statement_id: one for one in said.select_related("by")}
-    sent = {one.pk: request.POST[f"words-{one.pk}"] for one in page if f"words-{one.pk}" in request.POST}
+    sent = _changed(request.POST, listed)
     refused = ""
     if request.method == "POST":
         try:
@@ -55,3 +57,16 @@ def translate_statements(request: HttpRequest, community: str, initiative: str, 
         "longest": LONGEST,
     }
     return render(request, "listen/statement_translate.html", context)
+
+
+def _changed(posted: QueryDict, listed: Iterable[Statement]) -> dict[int, str]:
+    """What somebody wrote on the page, by statement: not what only stood there, which another may have bettered since.
+
+    Of any page of the list: a statement held back meanwhile moves those after it.
+    """
+    changed = {}
+    for one in listed:
+        told, stood = posted.get(f"words-{one.pk}"), posted.get(f"was-{one.pk}")
+        if told is not None and (stood is None or told.split() != stood.split()):
+            changed[one.pk] = told
+    return changed
