@@ -87,7 +87,7 @@ def test_a_file_instead_of_words_is_asked_for_again(gorbals, participant, browse
 def test_more_than_a_megabyte_gets_a_sentence(gorbals, participant, browse):
     answer = browse(participant).post(gorbals.at("listen:say_ask"), {"words": "x" * 2_000_000})
     assert answer.status_code in {400, 413}
-    assert "Nothing was changed." in answer.content.decode()
+    assert "Nothing was kept or changed." in answer.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -131,6 +131,13 @@ def test_the_calendar_of_somebody_who_left_ends(participant, session, secret):
     assert Client().get(f"/calendar/{secret}.ics").status_code == 404
 
 
+def test_a_partners_calendar_ends_when_whoever_made_it_has_left(gorbals, officer, session, kitchen):
+    _, secret = actions.make_calendar(gorbals, organisation=officer.organisation, by=officer)
+    assert Client().get(f"/calendar/{secret}.ics").status_code == 200
+    Membership.objects.filter(person=officer).update(until=timezone.now() - timedelta(days=1))
+    assert Client().get(f"/calendar/{secret}.ics").status_code == 404
+
+
 def test_only_a_digest_of_the_address_is_kept(secret):
     kept = Calendar.objects.get()
     assert secret not in str(kept.__dict__)

@@ -26,7 +26,7 @@ class CalendarQuerySet(models.QuerySet["Calendar"]):
     def found_by(self, secret: str) -> Calendar | None:
         """The living calendar of this secret, whose person is still here."""
         living = self.filter(digest=digest_of(secret), ended_at=None).exclude(person__erased_at__isnull=False)
-        found = living.select_related("initiative", "person", "organisation", "resource").first()
+        found = living.select_related("initiative", "person", "organisation", "resource", "made_by").first()
         return found if found and found.may_be_read() else None
 
     def standing(self, initiative: Initiative) -> CalendarQuerySet:
@@ -72,10 +72,9 @@ class Calendar(OfInitiative):
         return gettext("a calendar of %(whom)s") % {"whom": self.person or self.organisation or self.resource}
 
     def may_be_read(self) -> bool:
-        """A person's calendar ends when they have left, and a colleague's with their role."""
-        if self.person is None:
-            return True
-        return self.person.memberships.now().filter(initiative=self.initiative).exists()
+        """A person's calendar ends when they have left; a partner's or a place's when whoever made it has."""
+        whose = self.person or self.made_by
+        return whose.memberships.now().filter(initiative=self.initiative).exists()
 
     def sessions(self) -> SessionQuerySet:
         """What stands and was told, that this calendar is about."""
