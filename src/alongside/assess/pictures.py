@@ -175,7 +175,7 @@ def is_small(row: Measurement) -> bool:
 
 
 def _when(row: Measurement) -> str:
-    first = date_format(row.on, "j F Y")
+    first = date_format(row.on, "j E Y")
     return f"{first} – {date_format(row.until, 'j F Y')}" if row.until else first
 
 

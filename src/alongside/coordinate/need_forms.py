@@ -134,7 +134,7 @@ def _days_of(line: str, number: int) -> tuple[date, date]:
     if first > last:
         raise forms.ValidationError(
             _("Line %(number)d ends on %(last)s, before it begins."),
-            params={"number": number, "last": date_format(last, "j F Y")},
+            params={"number": number, "last": date_format(last, "j E Y")},
         )
     return first, last
 

@@ -93,7 +93,7 @@ def week_figure(sessions: Sequence[Session], monday: date) -> Figure:
             columns=(_("When"), _("What"), _("Where"), Column(_("People"), numeric=True)),
             rows=tuple(
                 (
-                    date_format(start, "l j F, H:i"),
+                    date_format(start, "l j E, H:i"),
                     Words(one.opportunity.name),
                     Words(one.place),
                     len(one.places.all()),
@@ -192,7 +192,7 @@ def use_table(initiative: Initiative, organisation: Organisation) -> Table:
         ),
         rows=tuple(
             (
-                date_format(timezone.localtime(use.session.starts_at), "j F Y, H:i"),
+                date_format(timezone.localtime(use.session.starts_at), "j E Y, H:i"),
                 Words(use.session.opportunity.name),
                 Words(use.pledge.resource.name),
                 f"{amount(use.planned_amount)} {use.pledge.get_unit_display()}",

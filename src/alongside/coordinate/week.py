@@ -44,7 +44,7 @@ def grouped(sessions: Sequence[Session], by: By) -> list[Group]:
         for one in ordered:
             days.setdefault(timezone.localdate(one.starts_at), []).append(one)
         return [
-            Group(heading=date_format(day, "l j F"), own=False, sessions=tuple(rows))
+            Group(heading=date_format(day, "l j E"), own=False, sessions=tuple(rows))
             for day, rows in days.items()
         ]
     groups: dict[tuple[str, int | str], list[Session]] = {}

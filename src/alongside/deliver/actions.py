@@ -86,7 +86,7 @@ def _may_be_marked(session: Session, marks: Mapping[Person, str], *, moved_from:
                 "This session was moved: it is now on %(moment)s. Nothing was noted for it. If people were there at "
                 "the old time, tell whoever makes the plan."
             )
-            % {"moment": date_format(timezone.localtime(session.starts_at), "j F, H:i")}
+            % {"moment": date_format(timezone.localtime(session.starts_at), "j E, H:i")}
         )
     if not session.has_begun:
         raise Refusal(_("This session has not begun yet. Nothing was changed: come back when it has."))

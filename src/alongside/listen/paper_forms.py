@@ -74,7 +74,7 @@ class SheetForm(forms.Form):
             % {
                 "sheet": str(newest).capitalize(),
                 "who": newest.entered_by,
-                "when": date_format(localtime(newest.entered_at), "j F, H:i"),
+                "when": date_format(localtime(newest.entered_at), "j E, H:i"),
             },
             choices=choices,
             widget=forms.RadioSelect,

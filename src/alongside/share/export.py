@@ -223,7 +223,7 @@ class _Site:
         around = {
             "up": "../" if "/" in address else "",
             "name": settings.INSTANCE_NAME,
-            "day": date_format(timezone.localdate(), "j F Y"),
+            "day": date_format(timezone.localdate(), "j E Y"),
             "language": language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }

@@ -173,7 +173,7 @@ def _still_open(conversation: Conversation) -> None:
     if conversation.is_closed:
         raise Refusal(_("This conversation has closed. What you said before is kept."))
     if conversation.is_to_come:
-        opens = date_format(timezone.localtime(conversation.opens_at), "j F, H:i")
+        opens = date_format(timezone.localtime(conversation.opens_at), "j E, H:i")
         raise Refusal(_("This conversation opens on %(moment)s. Come back then.") % {"moment": opens})
 
 

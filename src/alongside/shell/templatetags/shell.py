@@ -229,9 +229,9 @@ def moment(value: Any) -> Any:
     match value:
         case datetime.datetime():
             here = timezone.localtime(value) if timezone.is_aware(value) else value
-            shown = date_format(here, "j F Y, H:i")
+            shown = date_format(here, "j E Y, H:i")
         case datetime.date():
-            shown = date_format(value, "j F Y")
+            shown = date_format(value, "j E Y")
         case _:
             return value
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
