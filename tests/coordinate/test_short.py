@@ -12,7 +12,7 @@ from alongside.coordinate.models import Pledge, PledgeUse, Session
 @pytest.fixture
 def met(gorbals, cooking, kitchen, coordinator, monday):
     """A session of 40 hours in the kitchen that is over."""
-    start = datetime.combine(monday, time(18), tzinfo=timezone.get_current_timezone())
+    start = datetime.combine(monday + timedelta(days=1), time(18), tzinfo=timezone.get_current_timezone())
     session = actions.make_session(
         gorbals, opportunity=cooking, starts_at=start, ends_at=start + timedelta(hours=2), people=(),
         place="Station kitchen", venue=kitchen, by=coordinator,
