@@ -1,33 +1,15 @@
 """What people do in Coordinate: pledge, ask and reply, make something of asks, plan, tell, and plan again."""
 
+from .apart import keep_apart, let_together
 from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
 from .conflicts import against
 from .needs import say_availability, say_travel_time
-from .planning import (
-    UNITS,
-    add_resource,
-    agree_plan,
-    ask_partner,
-    call_off_session,
-    change_session,
-    confirm_pledge,
-    end_opportunity,
-    keep_apart,
-    let_together,
-    make_opportunity,
-    make_pledge,
-    make_session,
-    note_loss,
-    planned_amount,
-    record_use,
-    reply,
-    set_plan_aside,
-    start_plan,
-    stop_plan,
-    tell_plan,
-    withdraw_pledge,
-)
+from .opportunities import end_opportunity, make_opportunity
+from .plans import agree_plan, note_loss, set_plan_aside, start_plan, stop_plan, tell_plan
+from .pledges import UNITS, add_resource, confirm_pledge, make_pledge, record_use, withdraw_pledge
+from .requests import ask_partner, reply
+from .sessions import call_off_session, change_session, make_session, planned_amount
 
 __all__ = [
     "UNITS",

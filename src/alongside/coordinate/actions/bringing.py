@@ -15,7 +15,7 @@ from alongside.community.refusals import Refusal
 from ..directory import Known
 from ..incoming import Offered
 from ..models import Pledge, Resource
-from .planning import add_resource, make_pledge
+from .pledges import add_resource, make_pledge
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from alongside.listen.csv_records import FileProblem
 
 from .. import actions
 from ..directory import DirectoryProblem, capacities, read_directory
-from ..file_forms import BringForm
+from ..forms import BringForm
 from ..incoming import TEMPLATE, Offered, read_pledges
 from ..models import Pledge
 

@@ -12,8 +12,8 @@ from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
 from .. import actions
+from ..forms import AvailabilityForm, TravelTimeForm
 from ..models import Availability, TravelTime
-from ..need_forms import AvailabilityForm, TravelTimeForm
 
 
 def availability(request: HttpRequest, community: str, initiative: str) -> HttpResponse:

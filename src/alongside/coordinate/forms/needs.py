@@ -14,8 +14,8 @@ from alongside.community.forms import ForWhom
 from alongside.community.models import Initiative
 from alongside.shell.forms import Words
 
-from .forms import Clock, Listed
-from .models import Availability, Pledge, PledgeWindow, Resource
+from ..models import Availability, Pledge, PledgeWindow, Resource
+from .times import Clock, Listed
 
 MOST_AWAY = 40
 

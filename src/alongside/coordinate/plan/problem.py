@@ -1,28 +1,20 @@
-"""The bridge to the schedule engine: asks and pledges in, a timetable out. The only file here that knows it.
-
-The engine counts minutes from 00:00 on the plan's first Monday, by the clock on the wall: 9 o'clock is 9 o'clock in
-every week, across clock changes too. This file converts both ways.
-"""
+"""Asks and pledges as the engine's problem."""
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from alongside.community.models import Initiative, Membership, Person
+from alongside.community.models import Membership, Person
 from alongside.community.rules import Role
 from alongside.engines import schedule
 
-from .models import (
+from ..models import (
     Availability,
-    Gap,
     KeepApart,
     Loss,
     Opportunity,
@@ -34,56 +26,12 @@ from .models import (
     SessionPlace,
     TravelTime,
 )
+from .clock import minute_of, moment_of
 
 MORNING, NIGHT = 7 * 60, 23 * 60  # when people can come, until they say when
 TRAVEL = 30  # minutes between two different places, until somebody measures them
-WORK = 8.0  # the engine's deterministic seconds for a plan, and a fraction of it for a re-plan
 HEADS = {Resource.Kind.VENUE, Resource.Kind.PLACES}  # kinds at which people can be
 THINGS = {Resource.Kind.KIT, Resource.Kind.VEHICLE}
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """One session of a plan, as people read it. `before` is the session that it replaces or keeps."""
-
-    starts_at: datetime
-    ends_at: datetime
-    opportunity: Opportunity
-    venue: Pledge | None
-    uses: tuple[Pledge, ...]
-    people: tuple[Person, ...]
-    before: Session | None
-
-    @property
-    def place(self) -> str:
-        resource = self.venue.resource if self.venue else None
-        if resource is None:
-            return ""
-        return f"{resource.name}, {resource.where}" if resource.where else resource.name
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """What somebody asked for that a plan does not meet in full, and why."""
-
-    person: Person
-    opportunity: Opportunity
-    met: int
-    wanted: int
-    why: str
-
-
-def minute_of(moment: datetime, first_day: date) -> int:
-    """Minutes on the wall clock from 00:00 on the first day to a moment; negative before it."""
-    here = timezone.localtime(moment).replace(tzinfo=None)
-    return int((here - datetime.combine(first_day, datetime.min.time())).total_seconds() // 60)
-
-
-def moment_of(minute: int, first_day: date) -> datetime:
-    """The moment at which the wall clock shows a minute of the plan. An hour that does not exist moves forward."""
-    wall = datetime.combine(first_day, datetime.min.time()) + timedelta(minutes=minute)
-    there = wall.replace(tzinfo=timezone.get_current_timezone())
-    return datetime.fromtimestamp(there.timestamp(), timezone.get_current_timezone())
 
 
 def problem_for(plan: Plan, *, without: Loss | None = None) -> tuple[schedule.Problem, schedule.Timetable]:
@@ -95,196 +43,12 @@ def problem_for(plan: Plan, *, without: Loss | None = None) -> tuple[schedule.Pr
     return _Writer(plan, without).write()
 
 
-def work_out(plan: Plan) -> None:
-    """Make the timetable of a plan that is being worked out, with its gaps. Trouble is kept in the plan's own words."""
-    try:
-        if plan.loss:
-            _work_out_alternatives(plan, plan.loss)
-        else:
-            problem, current = problem_for(plan)
-            found = schedule.plan(
-                problem,
-                current=current,
-                seed=plan.seed,
-                work_limit=WORK,
-                progress=_reporting(plan),
-                cancel=_stopping(plan),
-            )
-            _keep(plan, found)
-    except ValueError as trouble:
-        Plan.objects.filter(pk=plan.pk, state=Plan.State.WORKING).update(
-            state=Plan.State.FAILED, failed_why=str(trouble)[:600]
-        )
-
-
-def _work_out_alternatives(plan: Plan, loss: Loss) -> None:
-    """Two or three ways out of a loss. The first fills this plan, each other one becomes a draft beside it."""
-    problem, current = problem_for(plan, without=loss)
-    start = max(0, minute_of(loss.starts_at, plan.first_day))
-    end = min(minute_of(loss.ends_at, plan.first_day), plan.weeks * schedule.WEEK)
-    kind = _loss_kind(loss.pledge)
-    losses = (
-        [schedule.Loss(kind, start, end, name) for name in _pledge_ids(loss.pledge)] if start < end else []
-    )
-    progress, cancel = _reporting(plan), _stopping(plan)
-    ways = schedule.replan(problem, current, losses, seed=plan.seed, progress=progress, cancel=cancel)
-    if not ways:
-        Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
-        raise ValueError(_("Nothing that people were told of is hit, so nothing has to change."))
-    for place, way in enumerate(ways):
-        target = plan if place == 0 else _beside(plan)
-        target.kind, target.why = way.kind, way.why[:600]
-        target.changed, target.forced, target.affected = way.changed, way.forced, len(way.affected)
-        _keep(target, way.timetable, changes=[change.sentence for change in way.changes])
-
-
-@transaction.atomic
-def _beside(plan: Plan) -> Plan:
-    return Plan.objects.create(
-        initiative=plan.initiative,
-        version=next_version(plan.initiative),
-        first_day=plan.first_day,
-        weeks=plan.weeks,
-        made_by=plan.made_by,
-        loss=plan.loss,
-        before=plan.before,
-        seed=plan.seed,
-    )
-
-
-@transaction.atomic
-def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ()) -> None:
-    """Store a timetable as a draft with its gaps, unless somebody set the plan aside meanwhile."""
-    now = Plan.objects.select_for_update().get(pk=plan.pk)
-    if not now.is_working:
-        return
-    plan.state = Plan.State.DRAFT
-    plan.engine_version, plan.input_digest = found.engine_version, found.input_digest
-    plan.result = {"timetable": schedule.to_json(found), "changes": list(changes)}
-    met = sum(len(answer.met) for answer in found.answers)
-    plan.progress = {
-        "stage": "done",
-        "met": met,
-        "possible": sum(answer.possible for answer in found.answers),
-    }
-    plan.save()
-    known = set(Opportunity.objects.filter(initiative=plan.initiative).values_list("pk", flat=True))
-    for gap in found.gaps:
-        if int(gap.opportunity) in known:
-            Gap.objects.create(
-                initiative=plan.initiative,
-                plan=plan,
-                opportunity_id=int(gap.opportunity),
-                sentence=gap.sentence[:600],
-                needed=[{"kind": one.kind, "amount": one.amount} for one in gap.pledges],
-                unlocks=len(gap.asks),
-            )
-
-
-def next_version(initiative: Initiative) -> int:
-    latest = (
-        Plan.objects.filter(initiative=initiative)
-        .order_by("-version")
-        .values_list("version", flat=True)
-        .first()
-    )
-    return (latest or 0) + 1
-
-
-def timetable_of(plan: Plan) -> schedule.Timetable | None:
-    return schedule.timetable_from_json(plan.result["timetable"]) if plan.result else None
-
-
-def changes_of(plan: Plan) -> list[str]:
-    return list(plan.result["changes"]) if plan.result else []
-
-
-def drafted(plan: Plan) -> list[Drafted]:
-    """The sessions of a plan, in order, whether they are agreed or not. People who left are not in them."""
-    found = timetable_of(plan)
-    if found is None:
-        return []
-    opportunities = Opportunity.objects.filter(initiative=plan.initiative).in_bulk()
-    pledges = {pledge.pk: pledge for pledge in Pledge.objects.filter(initiative=plan.initiative).readable()}
-    people = (
-        Person.objects.filter(memberships__initiative=plan.initiative, erased_at=None).distinct().in_bulk()
-    )
-    before = Session.objects.filter(initiative=plan.initiative).in_bulk()
-    rows = []
-    for one in found.sessions:
-        used = {int(name.split("/")[0]): None for name in (one.venue, *one.helpers, *one.kit)}
-        rows.append(
-            Drafted(
-                starts_at=moment_of(one.start, plan.first_day),
-                ends_at=moment_of(one.end, plan.first_day),
-                opportunity=opportunities[int(one.opportunity)],
-                venue=pledges.get(int(one.venue)),
-                uses=tuple(pledges[pk] for pk in used if pk in pledges),
-                people=tuple(people[int(pk)] for pk in one.people if int(pk) in people),
-                before=before.get(int(one.id)) if one.id.isdigit() else None,
-            )
-        )
-    return rows
-
-
-def unmet(plan: Plan, *, for_coordinator: bool) -> tuple[list[Unmet], list[Unmet]]:
-    """What a plan does not meet, and apart from it what no pledge could ever meet. Reasons name nobody else."""
-    found = timetable_of(plan)
-    if found is None:
-        return [], []
-    opportunities = Opportunity.objects.filter(initiative=plan.initiative).in_bulk()
-    people = (
-        Person.objects.filter(memberships__initiative=plan.initiative, erased_at=None).distinct().in_bulk()
-    )
-
-    def told(answers: Iterable[schedule.Answer]) -> list[Unmet]:
-        rows = []
-        for one in answers:
-            person, opportunity = people.get(int(one.person)), opportunities.get(int(one.opportunity))
-            if one.reason is None or person is None or opportunity is None:
-                continue
-            shown = for_coordinator or one.reason.audience == "everyone"
-            why = one.reason.sentence if shown else _("It could not be fitted in.")
-            rows.append(Unmet(person, opportunity, len(one.met), one.wanted, why))
-        return rows
-
-    return told(found.answers), told(found.impossible)
-
-
-def _reporting(plan: Plan) -> Callable[[schedule.Progress], None]:
-    """Keeps how far the engine is, twice a second at most."""
-    last = [0.0]
-
-    def report(progress: schedule.Progress) -> None:
-        if time.monotonic() - last[0] < 0.5:
-            return
-        last[0] = time.monotonic()
-        Plan.objects.filter(pk=plan.pk).update(
-            progress={"stage": progress.stage, "met": progress.met, "possible": progress.possible}
-        )
-
-    return report
-
-
-def _stopping(plan: Plan) -> Callable[[], bool]:
-    """Whether somebody asked to stop, looked up once a second at most."""
-    last, answer = [0.0], [False]
-
-    def asked() -> bool:
-        if time.monotonic() - last[0] >= 1:
-            last[0] = time.monotonic()
-            answer[0] = Plan.objects.filter(pk=plan.pk).exclude(stop_asked_at=None).exists()
-        return answer[0]
-
-    return asked
-
-
-def _loss_kind(pledge: Pledge) -> str:
+def loss_kind(pledge: Pledge) -> str:
     kind = pledge.resource.kind
     return "venue" if kind in HEADS else "helper" if kind == Resource.Kind.HOURS else "kit"
 
 
-def _pledge_ids(pledge: Pledge) -> list[str]:
+def pledge_ids(pledge: Pledge) -> list[str]:
     """The engine's names of a pledge: a thing that serves as several kinds has one for each."""
     return [f"{pledge.pk}/{kind}" for kind in _kinds(pledge)] or [str(pledge.pk)]
 

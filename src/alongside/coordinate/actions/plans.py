@@ -1,0 +1,159 @@
+"""What people do with a plan: start it, stop it, set it aside, agree it, tell it, and say what fell through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.community.actions import must_be_running
+from alongside.community.journal import noop, write
+from alongside.community.models import Initiative, Person
+from alongside.community.refusals import Refusal
+
+from .. import plan as bridge
+from ..models import (
+    Loss,
+    Opportunity,
+    Plan,
+    Pledge,
+    Session,
+)
+from ..tasks import work_out_plan
+from .sessions import put_session, take_off
+
+
+@transaction.atomic
+def start_plan(initiative: Initiative, *, first_day: date, weeks: int, by: Person) -> Plan:
+    """Have a plan worked out in the background, from the Monday of the week that the day is in."""
+    must_be_running(initiative)
+    _nothing_working(initiative)
+    if not Opportunity.objects.open_now(initiative).exists():
+        raise Refusal(_("There is nothing to plan yet. Make an opportunity of some asks first."))
+    plan = Plan.objects.create(
+        initiative=initiative,
+        version=bridge.next_version(initiative),
+        first_day=first_day - timedelta(days=first_day.weekday()),
+        weeks=weeks,
+        made_by=by,
+        before=Plan.objects.in_force(initiative),
+    )
+    write(noop("started a plan"), plan, by=by)
+    work_out_plan.enqueue(plan.pk)
+    return plan
+
+
+@transaction.atomic
+def stop_plan(plan: Plan, *, by: Person) -> None:
+    """Stop working a plan out. The best that was found until now becomes the draft."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not plan.is_working:
+        raise Refusal(_("This plan is worked out already."))
+    if plan.seems_stuck:
+        plan.state, plan.failed_why = Plan.State.FAILED, _("The work was interrupted. Start it again.")
+    plan.stop_asked_at = timezone.now()
+    plan.save(update_fields=["stop_asked_at", "state", "failed_why"])
+    write(noop("stopped working a plan out"), plan, by=by)
+
+
+@transaction.atomic
+def set_plan_aside(plan: Plan, *, by: Person) -> None:
+    """Keep a draft without using it."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not plan.is_draft:
+        raise Refusal(_("Only a draft can be set aside."))
+    plan.state = Plan.State.SET_ASIDE
+    plan.save(update_fields=["state"])
+    write(noop("set a plan aside"), plan, by=by)
+
+
+@transaction.atomic
+def agree_plan(plan: Plan, *, by: Person) -> Plan:
+    """Turn a draft into sessions. What is past stays as it was; what nobody meets for any more is called off."""
+    initiative = Initiative.objects.select_for_update().get(pk=plan.initiative_id)
+    plan = Plan.objects.select_for_update().select_related("initiative__community").get(pk=plan.pk)
+    if not plan.is_draft:
+        raise Refusal(_("Only a draft can be agreed."))
+    current = Plan.objects.in_force(initiative)
+    if current != plan.before:
+        raise Refusal(
+            _("Another plan was agreed after this one was made. Work out a new one from what stands now.")
+        )
+    kept: set[int] = set()
+    for row in bridge.drafted(plan):
+        if row.ends_at > timezone.now() and row.people:
+            kept.add(put_session(plan, row, by=by).pk)
+    start, end = (
+        bridge.moment_of(0, plan.first_day),
+        bridge.moment_of(plan.weeks * 7 * 24 * 60, plan.first_day),
+    )
+    ahead = Session.objects.between(initiative, max(start, timezone.now()), end)
+    for session in ahead.filter(state=Session.State.PLANNED, plan__isnull=False).exclude(pk__in=kept):
+        take_off(session, why=_("The plan was made anew."))
+    Plan.objects.filter(initiative=initiative, state__in=[Plan.State.AGREED, Plan.State.TOLD]).update(
+        state=Plan.State.REPLACED
+    )
+    if plan.loss:
+        others = Plan.objects.filter(loss=plan.loss, state=Plan.State.DRAFT).exclude(version=plan.version)
+        others.update(state=Plan.State.SET_ASIDE)
+        Loss.objects.filter(plans=plan).update(settled_at=timezone.now())
+    plan.state, plan.agreed_by, plan.agreed_at = Plan.State.AGREED, by, timezone.now()
+    plan.save()
+    write(noop("agreed a plan"), plan, by=by, why=plan.why)
+    return plan
+
+
+@transaction.atomic
+def tell_plan(plan: Plan, *, by: Person) -> int:
+    """Tell people: their pages show where to be. Returns how many sessions are new or changed for somebody."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != Plan.State.AGREED:
+        raise Refusal(_("Agree the plan first, or it has been told already."))
+    now = timezone.now()
+    told = Session.objects.filter(plan=plan, state=Session.State.PLANNED, told_at=None).update(told_at=now)
+    plan.state, plan.told_at = Plan.State.TOLD, now
+    plan.save(update_fields=["state", "told_at"])
+    write(noop("told people about the plan"), plan, by=by)
+    return told
+
+
+@transaction.atomic
+def note_loss(
+    pledge: Pledge, *, starts_at: datetime, ends_at: datetime, why: str, by: Person
+) -> tuple[Loss, Plan | None]:
+    """Something fell through: keep it, and have ways out worked out where a plan is in force."""
+    initiative = pledge.initiative
+    if ends_at <= starts_at:
+        raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
+    if ends_at <= timezone.now():
+        raise Refusal(
+            _("That time is over. Only what is still to come can be planned again."), field="ends_at"
+        )
+    loss = Loss.objects.create(
+        initiative=initiative, pledge=pledge, starts_at=starts_at, ends_at=ends_at, why=why, noted_by=by
+    )
+    write(noop("noted that something fell through"), loss, by=by, why=why)
+    current = Plan.objects.in_force(initiative)
+    if current is None:
+        return loss, None
+    _nothing_working(initiative)
+    plan = Plan.objects.create(
+        initiative=initiative,
+        version=bridge.next_version(initiative),
+        first_day=current.first_day,
+        weeks=current.weeks,
+        made_by=by,
+        loss=loss,
+        before=current,
+    )
+    write(noop("started to plan again"), plan, by=by)
+    work_out_plan.enqueue(plan.pk)
+    return loss, plan
+
+
+def _nothing_working(initiative: Initiative) -> None:
+    for plan in Plan.objects.filter(initiative=initiative, state=Plan.State.WORKING):
+        if not plan.seems_stuck:
+            raise Refusal(_("A plan is being worked out already. Wait for it, or stop it."))

@@ -1,0 +1,28 @@
+"""What people type in Coordinate."""
+
+from .apart import KeepApartForm
+from .calendars import CalendarForm
+from .files import BringForm
+from .needs import AvailabilityForm, TravelTimeForm
+from .opportunities import OpportunityForm
+from .plans import LossForm, PlanForm
+from .pledges import PledgeForm
+from .requests import ReplyForm, RequestForm
+from .sessions import SessionForm
+from .why import WhyForm
+
+__all__ = [
+    "AvailabilityForm",
+    "BringForm",
+    "CalendarForm",
+    "KeepApartForm",
+    "LossForm",
+    "OpportunityForm",
+    "PlanForm",
+    "PledgeForm",
+    "ReplyForm",
+    "RequestForm",
+    "SessionForm",
+    "TravelTimeForm",
+    "WhyForm",
+]

@@ -1,0 +1,20 @@
+"""The bridge to the schedule engine: asks and pledges in, a timetable out. The only folder here that knows it."""
+
+from .clock import minute_of, moment_of
+from .problem import problem_for
+from .reading import Drafted, Unmet, changes_of, drafted, timetable_of, unmet
+from .work import next_version, work_out
+
+__all__ = [
+    "Drafted",
+    "Unmet",
+    "changes_of",
+    "drafted",
+    "minute_of",
+    "moment_of",
+    "next_version",
+    "problem_for",
+    "timetable_of",
+    "unmet",
+    "work_out",
+]

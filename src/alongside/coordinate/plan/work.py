@@ -1,0 +1,148 @@
+"""Have the engine work a plan out, and keep what it found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alongside.community.models import Initiative
+from alongside.engines import schedule
+
+from ..models import (
+    Gap,
+    Loss,
+    Opportunity,
+    Plan,
+)
+from .clock import minute_of
+from .problem import loss_kind, pledge_ids, problem_for
+
+WORK = 8.0  # the engine's deterministic seconds for a plan, and a fraction of it for a re-plan
+
+
+def work_out(plan: Plan) -> None:
+    """Make the timetable of a plan that is being worked out, with its gaps. Trouble is kept in the plan's own words."""
+    try:
+        if plan.loss:
+            _work_out_alternatives(plan, plan.loss)
+        else:
+            problem, current = problem_for(plan)
+            found = schedule.plan(
+                problem,
+                current=current,
+                seed=plan.seed,
+                work_limit=WORK,
+                progress=_reporting(plan),
+                cancel=_stopping(plan),
+            )
+            _keep(plan, found)
+    except ValueError as trouble:
+        Plan.objects.filter(pk=plan.pk, state=Plan.State.WORKING).update(
+            state=Plan.State.FAILED, failed_why=str(trouble)[:600]
+        )
+
+
+def _work_out_alternatives(plan: Plan, loss: Loss) -> None:
+    """Two or three ways out of a loss. The first fills this plan, each other one becomes a draft beside it."""
+    problem, current = problem_for(plan, without=loss)
+    start = max(0, minute_of(loss.starts_at, plan.first_day))
+    end = min(minute_of(loss.ends_at, plan.first_day), plan.weeks * schedule.WEEK)
+    kind = loss_kind(loss.pledge)
+    losses = (
+        [schedule.Loss(kind, start, end, name) for name in pledge_ids(loss.pledge)] if start < end else []
+    )
+    progress, cancel = _reporting(plan), _stopping(plan)
+    ways = schedule.replan(problem, current, losses, seed=plan.seed, progress=progress, cancel=cancel)
+    if not ways:
+        Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
+        raise ValueError(_("Nothing that people were told of is hit, so nothing has to change."))
+    for place, way in enumerate(ways):
+        target = plan if place == 0 else _beside(plan)
+        target.kind, target.why = way.kind, way.why[:600]
+        target.changed, target.forced, target.affected = way.changed, way.forced, len(way.affected)
+        _keep(target, way.timetable, changes=[change.sentence for change in way.changes])
+
+
+@transaction.atomic
+def _beside(plan: Plan) -> Plan:
+    return Plan.objects.create(
+        initiative=plan.initiative,
+        version=next_version(plan.initiative),
+        first_day=plan.first_day,
+        weeks=plan.weeks,
+        made_by=plan.made_by,
+        loss=plan.loss,
+        before=plan.before,
+        seed=plan.seed,
+    )
+
+
+@transaction.atomic
+def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ()) -> None:
+    """Store a timetable as a draft with its gaps, unless somebody set the plan aside meanwhile."""
+    now = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not now.is_working:
+        return
+    plan.state = Plan.State.DRAFT
+    plan.engine_version, plan.input_digest = found.engine_version, found.input_digest
+    plan.result = {"timetable": schedule.to_json(found), "changes": list(changes)}
+    met = sum(len(answer.met) for answer in found.answers)
+    plan.progress = {
+        "stage": "done",
+        "met": met,
+        "possible": sum(answer.possible for answer in found.answers),
+    }
+    plan.save()
+    known = set(Opportunity.objects.filter(initiative=plan.initiative).values_list("pk", flat=True))
+    for gap in found.gaps:
+        if int(gap.opportunity) in known:
+            Gap.objects.create(
+                initiative=plan.initiative,
+                plan=plan,
+                opportunity_id=int(gap.opportunity),
+                sentence=gap.sentence[:600],
+                needed=[{"kind": one.kind, "amount": one.amount} for one in gap.pledges],
+                unlocks=len(gap.asks),
+            )
+
+
+def next_version(initiative: Initiative) -> int:
+    latest = (
+        Plan.objects.filter(initiative=initiative)
+        .order_by("-version")
+        .values_list("version", flat=True)
+        .first()
+    )
+    return (latest or 0) + 1
+
+
+def _reporting(plan: Plan) -> Callable[[schedule.Progress], None]:
+    """Keeps how far the engine is, twice a second at most."""
+    last = [0.0]
+
+    def report(progress: schedule.Progress) -> None:
+        if time.monotonic() - last[0] < 0.5:
+            return
+        last[0] = time.monotonic()
+        Plan.objects.filter(pk=plan.pk).update(
+            progress={"stage": progress.stage, "met": progress.met, "possible": progress.possible}
+        )
+
+    return report
+
+
+def _stopping(plan: Plan) -> Callable[[], bool]:
+    """Whether somebody asked to stop, looked up once a second at most."""
+    last, answer = [0.0], [False]
+
+    def asked() -> bool:
+        if time.monotonic() - last[0] >= 1:
+            last[0] = time.monotonic()
+            answer[0] = Plan.objects.filter(pk=plan.pk).exclude(stop_asked_at=None).exists()
+        return answer[0]
+
+    return asked

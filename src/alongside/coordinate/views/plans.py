@@ -1,0 +1,123 @@
+"""The pages of a plan, and of what to do when something falls through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+
+from alongside.community.access import Me, enter
+from alongside.community.models import Initiative
+from alongside.community.refusals import told_in
+from alongside.community.rules import Ability
+
+from .. import actions, pictures
+from .. import plan as bridge
+from ..forms import (
+    LossForm,
+    PlanForm,
+)
+from ..models import Loss, Plan
+from .trying import told_after
+
+
+def start_plan(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            made = actions.start_plan(found, by=me.someone, **form.cleaned_data)
+            return redirect(found.at("coordinate:plan", pk=made.pk))
+    return render(request, "coordinate/plan_new.html", {"form": form})
+
+
+def plan(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """A plan as it stands: being worked out, a draft to be agreed, or what people go by."""
+    found, _me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(plans_of(found), pk=pk)
+    unmet, impossible = bridge.unmet(shown, for_coordinator=True)
+    rows = bridge.drafted(shown)
+    context = {
+        "plan": shown,
+        "days": pictures.by_day(rows),
+        "sessions_count": len(rows),
+        "people_count": len({person.pk for row in rows for person in row.people}),
+        "unmet": unmet,
+        "impossible": impossible,
+        "gaps": shown.gaps.select_related("opportunity"),
+        "changes": bridge.changes_of(shown),
+    }
+    return render(request, "coordinate/plan_show.html", context)
+
+
+def stop_plan(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    return _plan_step(request, community, initiative, pk, actions.stop_plan)
+
+
+def agree_plan(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    return _plan_step(request, community, initiative, pk, actions.agree_plan)
+
+
+def set_plan_aside(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    return _plan_step(request, community, initiative, pk, actions.set_plan_aside)
+
+
+def tell_plan(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    return _plan_step(request, community, initiative, pk, actions.tell_plan)
+
+
+def loss(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Something fell through: the ways out side by side, each with who is affected, what changes, and why."""
+    found, _me = enter(request, community, initiative, to=Ability.PLAN)
+    lost = get_object_or_404(
+        Loss.objects.touching(found).select_related("pledge__resource", "noted_by"), pk=pk
+    )
+    plans = plans_of(found).filter(loss=lost).order_by("version")
+    context = {
+        "loss": lost,
+        "working": next((one for one in plans if one.is_working), None),
+        "failed": [one for one in plans if one.state == Plan.State.FAILED],
+        "ways": [(one, bridge.changes_of(one)) for one in plans if one.result],
+    }
+    return render(request, "coordinate/loss_show.html", context)
+
+
+def plans_of(found: Initiative) -> QuerySet[Plan]:
+    plans = Plan.objects.filter(initiative=found)
+    return plans.select_related(
+        "initiative__community", "loss__pledge__resource", "agreed_by", "made_by", "before"
+    )
+
+
+def _plan_step(
+    request: HttpRequest, community: str, initiative: str, pk: int, step: Callable[..., object]
+) -> HttpResponse:
+    """One step of a plan's life, by one button. Afterwards the plan shows where it stands."""
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(plans_of(found), pk=pk)
+    if request.method == "POST":
+        done = told_after(request, lambda: step(shown, by=me.someone))
+        if isinstance(done, int):
+            told = ngettext(
+                "Told: %(count)s session is new or changed.",
+                "Told: %(count)s sessions are new or changed.",
+                done,
+            )
+            messages.success(request, told % {"count": done})
+    return redirect(found.at("coordinate:plan", pk=shown.pk))
+
+
+def tell_loss(
+    request: HttpRequest, found: Initiative, me: Me, pledges: object, first: Mapping[str, object]
+) -> HttpResponse:
+    form = LossForm(request.POST or None, pledges=pledges, initial=first)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            given = dict(form.cleaned_data)
+            lost, _plan = actions.note_loss(given.pop("pledge"), by=me.someone, **given)
+            return redirect(found.at("coordinate:loss", pk=lost.pk))
+    return render(request, "coordinate/loss_new.html", {"form": form, "pledges": pledges})

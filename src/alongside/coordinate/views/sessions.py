@@ -1,0 +1,101 @@
+"""The pages of the week and of each session in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from alongside.community.access import enter
+from alongside.community.refusals import told_in
+from alongside.community.rules import Ability
+
+from .. import actions, pictures
+from ..forms import (
+    SessionForm,
+    WhyForm,
+)
+from ..models import Pledge, Session
+from ..models.sessions import week_of
+from ..week import By, grouped
+from .plans import tell_loss
+
+
+def week(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """The week by day, place, person or partner, for the team alone. It prints for the wall of the team's room."""
+    found, _me = enter(request, community, initiative, to=Ability.READ_THE_WEEK)
+    start, end = week_of(_day_in(request))
+    rows = list(Session.objects.between(found, start, end).with_people())
+    asked = request.GET.get("by", "")
+    by = By(asked) if asked in By.values else By.DAY
+    context = {
+        "monday": start.date(),
+        "sunday": end.date() - timedelta(days=1),
+        "before": (start.date() - timedelta(days=7)).isoformat(),
+        "after": end.date().isoformat(),
+        "by": by.value,
+        "names_day": by is not By.DAY,
+        "ways": By.choices,
+        "groups": grouped(rows, by),
+        "figure": pictures.week_figure(rows, start.date()) if rows else None,
+    }
+    return render(request, "coordinate/week.html", context)
+
+
+def session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.READ_THE_WEEK)
+    shown = get_object_or_404(Session.objects.with_people(), initiative=found, pk=pk)
+    speaks = actions.against(shown) if me.can(Ability.PLAN) and not shown.has_begun else []
+    return render(request, "coordinate/session_show.html", {"session": shown, "against": speaks})
+
+
+def make_session(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    form = SessionForm(request.POST or None, initiative=found)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            made = actions.make_session(found, by=me.someone, **form.given())
+            return redirect(found.at("coordinate:session", pk=made.pk))
+    return render(request, "coordinate/session_new.html", {"form": form})
+
+
+def change_session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(Session.objects.with_people(), initiative=found, pk=pk)
+    form = SessionForm(request.POST or None, initiative=found, session=shown)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_session(shown, by=me.someone, **form.given())
+            return redirect(found.at("coordinate:session", pk=shown.pk))
+    return render(request, "coordinate/session_change.html", {"form": form, "session": shown})
+
+
+def call_off_session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(Session.objects.with_people(), initiative=found, pk=pk)
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.call_off_session(shown, why=form.cleaned_data["why"], by=me.someone)
+            return redirect(found.at("coordinate:session", pk=shown.pk))
+    return render(request, "coordinate/session_call_off.html", {"form": form, "session": shown})
+
+
+def session_fell_through(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """What a session rests on fell through: choose which pledge, and ways out are worked out."""
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(Session, initiative=found, pk=pk)
+    pledges = Pledge.objects.standing(found).filter(uses__session=shown).readable()
+    first = {"pledge": shown.venue_id, "starts_at": shown.starts_at, "ends_at": shown.ends_at}
+    return tell_loss(request, found, me, pledges, first)
+
+
+def _day_in(request: HttpRequest) -> datetime:
+    """The day that the address names, or today."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+        return datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_current_timezone())
+    except ValueError:
+        return timezone.now()
