@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.shell.browsing import chromium, mistakes, sticking_out
 
@@ -45,6 +45,11 @@ class Visitor:
         self.page.goto(self.instance + path)
         self.look()
         return self.page
+
+    def press(self, button: Locator) -> None:
+        """Press what leads to another page, and wait for it: a form that a script sends leads on a moment later."""
+        with self.page.expect_navigation():
+            button.click()
 
     def look(self) -> None:
         """Stop here: is anything on this page in somebody's way?"""
@@ -88,7 +93,7 @@ def test_an_ask_is_said_on_a_phone_answered_and_seen(visit):
     page.get_by_label("Why, in plain words?").fill(
         "The council owns the court. They come to measure it in spring."
     )
-    page.get_by_role("button", name="Answer").click()
+    mairi.press(page.get_by_role("button", name="Answer"))
     mairi.look()
 
     page = sam.at(f"{GOVAN}/")
@@ -174,7 +179,7 @@ def test_a_round_goes_from_question_to_decision(visit):
     page.get_by_role("link", name="Vote").click()
     jay.look()
     page.get_by_role("checkbox").first.check()
-    page.locator("main form button").last.click()
+    jay.press(page.locator("main form button").last)
     jay.look()
 
     page = mairi.at(f"{GOVAN}/decide/")
@@ -198,7 +203,7 @@ def test_on_monday_at_eight_there_is_a_way_out(visit):
     page.get_by_role("link", name="Choose a way out").click()
     expect(page.get_by_role("button", name="Choose this way").first).to_be_visible(timeout=60_000)
     mairi.look()
-    page.get_by_role("button", name="Choose this way").first.click()
+    mairi.press(page.get_by_role("button", name="Choose this way").first)
     mairi.look()
     mairi.at(f"{GOVAN}/coordinate/week/")
 

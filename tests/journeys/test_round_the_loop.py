@@ -22,7 +22,7 @@ def test_attendance_takes_one_tap_for_each_and_one_button(visit):  # noqa: F811
     assert taps >= 8
     for number in range(taps):
         rows.nth(number).get_by_role("radio", name="Came", exact=True).click()
-    page.locator("main form button").last.click()
+    kofi.press(page.locator("main form button").last)
     kofi.look()
     expect(page.get_by_role("status").first).to_be_visible()
 
@@ -34,12 +34,12 @@ def test_a_promise_is_made_and_kept(visit):  # noqa: F811
     kofi.look()
     page.get_by_role("textbox").first.fill("Bring two spare pairs of boots")
     page.locator('input[type="date"]').first.fill("2099-01-01")
-    page.locator("main form button").last.click()
+    kofi.press(page.locator("main form button").last)
     kofi.look()
     page = kofi.at(f"{GOVAN}/deliver/commitments/")
     page.get_by_role("link", name=re.compile("Say how it went.*spare pairs")).first.click()
     kofi.look()
-    page.get_by_role("button", name="It is done").click()
+    kofi.press(page.get_by_role("button", name="It is done"))
     kofi.look()
 
 

@@ -13,8 +13,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 AXE = Path(__file__).resolve().parents[1] / "vendor/axe.min.js"
 QUIET = """--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -38,21 +39,42 @@ def chromium() -> Iterator[Browser]:
 
 
 def mistakes(page: Page) -> list[str]:
-    """What axe finds wrong on the page: the rule, how often, and the first place."""
+    """What axe finds wrong on the page: the rule, how often, and the first place.
+
+    A form that is sent by a script may lead on while axe is looking; then it looks again, at the page that came.
+    """
+    for _ in range(3):
+        page.wait_for_load_state()
+        found = _axe(page)
+        if found is not None:
+            return [_told(one) for one in found["violations"]]
+    raise AssertionError(f"The page did not stand still long enough to be looked at: {page.url}")
+
+
+def _told(mistake: dict[str, Any]) -> str:
+    first = mistake["nodes"][0]
+    return f"{mistake['id']} ({len(mistake['nodes'])}): {first['html'][:160]} {first['failureSummary']}"
+
+
+def _axe(page: Page) -> dict[str, Any] | None:
+    """What axe says, or None when the page was left meanwhile."""
     # Through the debugger, since the page's own policy rightly refuses a script from elsewhere.
     session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     asked = {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
-    found = session.send("Runtime.evaluate", asked)["result"]["value"]
-    session.detach()
-    return [
-        f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary']}"
-        for one in found["violations"]
-    ]
+    try:
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        said = session.send("Runtime.evaluate", asked)
+    except Error:
+        return None
+    finally:
+        session.detach()
+    found = said["result"].get("value")
+    return found if isinstance(found, dict) and "violations" in found else None
 
 
 def sticking_out(page: Page) -> list[str]:
     """What is wider than the screen, unless it scrolls within itself. Nobody should have to move the page."""
+    page.wait_for_load_state()
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? []
         : [...document.querySelectorAll("body *")]
