@@ -35,7 +35,8 @@ def test_the_template_itself_can_be_brought_in(gorbals, officer, browse):
     assert "3 pledges were brought in." in page
     yard = Pledge.objects.get(resource__name="Training yard")
     assert (yard.amount, yard.unit, yard.state, yard.windows.count()) == (40, "hours", "confirmed", 2)
-    assert yard.resource.features == ["step-free", "kitchen"]
+    assert yard.resource.features == ["kitchen"]
+    assert yard.not_on == [["2099-02-12", "2099-02-12"], ["2099-02-15", "2099-02-15"]]
 
 
 def test_a_workbook_does_as_well(gorbals, officer, browse):

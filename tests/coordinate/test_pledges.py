@@ -267,3 +267,85 @@ def test_pledges_in_other_units_are_kept_apart_in_the_ledger(gorbals, kitchen, o
         ("Police Scotland", "hours", 40),
         ("Police Scotland", "places", 4),
     ]
+
+
+def test_a_pledge_is_not_there_on_its_days_off(
+    gorbals, officer, coordinator, cooking, group, kitchen, monday
+):
+    tuesday = monday + timedelta(days=1)
+    off = actions.make_pledge(
+        gorbals,
+        resource=kitchen.resource,
+        amount=6,
+        starts_on=monday,
+        ends_on=monday + timedelta(days=27),
+        windows=[(1, time(9), time(12))],
+        not_on=[(tuesday, tuesday)],
+        by=officer,
+    )
+    assert [off.runs_on(tuesday + timedelta(days=days)) for days in (0, 7)] == [False, True]
+    start = datetime.combine(tuesday, time(9), tzinfo=timezone.get_current_timezone())
+    with pytest.raises(Refusal, match="Station kitchen is not pledged for that day"):
+        actions.make_session(
+            gorbals, opportunity=cooking, starts_at=start, ends_at=start + timedelta(hours=2), people=group[:3],
+            place="Station", venue=off, by=coordinator,
+        )  # fmt: skip
+
+
+def test_one_room_is_not_pledged_twice_for_one_time(gorbals, officer, kitchen, monday):
+    def again(day, start, end):
+        return actions.make_pledge(
+            gorbals,
+            resource=kitchen.resource,
+            amount=6,
+            starts_on=monday + timedelta(days=7),
+            ends_on=monday + timedelta(days=70),
+            windows=[(day, time(start), time(end))],
+            by=officer,
+        )
+
+    with pytest.raises(Refusal, match=r"pledged already by .*: Tuesday, 18:00 to 21:00") as refused:
+        again(1, 20, 22)
+    assert refused.value.field == "windows"
+    assert again(1, 21, 22).amount == again(2, 18, 21).amount
+    actions.withdraw_pledge(kitchen, why="The boiler", by=officer)
+    assert again(3, 18, 21).is_standing
+
+
+def test_one_persons_hours_are_not_pledged_by_two_partners(gorbals, officer, coordinator, cook, monday):
+    college = Organisation.objects.create(
+        community=gorbals.community, name="Night college", sector=Sector.PUBLIC
+    )
+    other = actions.add_resource(
+        college, kind="hours", name="chef’s HOURS", where=cook.resource.where, by=coordinator
+    )
+    with pytest.raises(Refusal, match="give it a name that tells them apart"):
+        actions.make_pledge(
+            gorbals, resource=other, amount=4, starts_on=monday, ends_on=monday + timedelta(days=6),
+            windows=[(3, time(19), time(20))], by=coordinator,
+        )  # fmt: skip
+
+
+def test_an_officer_types_days_off(gorbals, officer, police, monday, browse):
+    typed = {
+        "organisation": officer.organisation_id, "kind": "venue", "name": "Yard", "holds": "20", "amount": "40",
+        "starts_on": monday.isoformat(), "ends_on": (monday + timedelta(days=60)).isoformat(), "days": ["1"],
+        "from_time": "18:00", "until_time": "20:00", "not_on": "24/12/2026\n28/12/2026 to 3/1/2027",
+    }  # fmt: skip
+    browse(officer).post(gorbals.at("coordinate:make_pledge"), typed)
+    made = Pledge.objects.get(initiative=gorbals, resource__name="Yard")
+    assert made.not_on == [["2026-12-24", "2026-12-24"], ["2026-12-28", "2027-01-03"]]
+    assert made.days_off_in_words == "24 December 2026, 28 December 2026 – 3 January 2027"
+    typed |= {"name": "Hall", "not_on": "31/11/2026"}
+    again = browse(officer).post(gorbals.at("coordinate:make_pledge"), typed)
+    assert "Line 1, “31/11/2026”, is not a day." in again.content.decode()
+
+
+def test_a_time_that_the_clocks_leave_out_is_refused(gorbals, cooking, group, kitchen, coordinator, browse):
+    typed = {
+        "opportunity": cooking.pk, "day": "2027-03-28", "from_time": "01:30", "until_time": "03:00",
+        "place": "Station", "people": [group[0].pk],
+    }  # fmt: skip
+    said = browse(coordinator).post(gorbals.at("coordinate:make_session"), typed)
+    assert "there is no such time" in said.content.decode()
+    assert not Session.objects.filter(initiative=gorbals).exists()

@@ -30,11 +30,12 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "holds": ("people", "capacity"),
     "notice": ("days of notice",),
     "conditions": (),
+    "not on": ("except", "closed on"),
 }
-TEMPLATE = """what,kind,amount,from,until,days,opens,closes,features,where,holds,notice,conditions
-Training yard,venue,40,2027-01-11,2027-03-05,Tue Thu,18:00,21:00,"step-free, kitchen",12 Mill Street,20,2,No cars
-Youth worker,hours,6,2027-01-11,2027-03-05,Wed,10:00,16:00,"cooking, PVG",,,0,
-Minibus,vehicle,1,2027-01-11,2027-03-05,Sat,09:00,18:00,minibus,,,7,A driver of ours
+TEMPLATE = """what,kind,amount,from,until,days,opens,closes,features,where,holds,notice,conditions,not on
+Training yard,venue,40,2027-01-11,2027-03-05,Tue Thu,18:00,21:00,kitchen,Mill Street,20,2,No cars,2027-02-12 2027-02-15
+Youth worker,hours,6,2027-01-11,2027-03-05,Wed,10:00,16:00,"cooking, PVG",,,0,,
+Minibus,vehicle,1,2027-01-11,2027-03-05,Sat,09:00,18:00,minibus,,,7,A driver of ours,
 """
 WEEKDAYS = {name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 MOST_FEATURES, LONGEST = 20, {"what": 120, "where": 160, "conditions": 600}
@@ -56,6 +57,7 @@ class Offered:
     holds: int | None
     notice_days: int
     conditions: str
+    not_on: tuple[tuple[date, date], ...] = ()
 
 
 class _Wrong(ValueError):
@@ -132,6 +134,7 @@ def _together(number: int, cells: Mapping[str, Any]) -> Offered:
         holds=cells["holds"],
         notice_days=cells["notice"] or 0,
         conditions=cells["conditions"],
+        not_on=cells["not on"],
     )
 
 
@@ -185,6 +188,12 @@ def _day(cell: str) -> date:
         ) from None
 
 
+def _days_off(cell: str) -> tuple[tuple[date, date], ...]:
+    """Single days with spaces, commas or semicolons between them."""
+    days = [_day(word) for word in re.split(r"[\s,;]+", cell) if word]
+    return tuple((day, day) for day in sorted(set(days)))
+
+
 def _clock(cell: str) -> time | None:
     if not cell:
         return None
@@ -225,4 +234,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "holds": _whole(least=1, most=30_000, needed=False),
     "notice": _whole(least=0, most=365, needed=False),
     "conditions": _words("conditions"),
+    "not on": _days_off,
 }

@@ -39,7 +39,7 @@ def bring_pledges(
                 )  # fmt: skip
             pledge = make_pledge(
                 initiative, resource=resource, amount=row.amount, starts_on=row.starts_on, ends_on=row.ends_on,
-                windows=row.windows, notice_days=row.notice_days, conditions=row.conditions, by=by,
+                windows=row.windows, notice_days=row.notice_days, conditions=row.conditions, not_on=row.not_on, by=by,
             )  # fmt: skip
         except Refusal as refusal:
             raise Refusal(

@@ -52,7 +52,7 @@ def refuse_conflicts(
         )
     first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
     for pledge in uses:
-        if not pledge.is_standing or not (pledge.starts_on <= first and last <= pledge.ends_on):
+        if not pledge.is_standing or not (pledge.runs_on(first) and pledge.runs_on(last)):
             raise Refusal(
                 _("%(resource)s is not pledged for that day.") % {"resource": pledge.resource}, field="venue"
             )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,10 @@ UNITS = {  # what each kind of resource can be counted in; the first is the usua
     Resource.Kind.KIT: (Pledge.Unit.ITEMS,),
     Resource.Kind.MONEY: (Pledge.Unit.POUNDS,),
 }
+ONE_AT_A_TIME = {
+    Resource.Kind.VENUE,
+    Resource.Kind.HOURS,
+}  # of which a second pledge for one time is a mistake
 
 
 @transaction.atomic
@@ -80,6 +85,7 @@ def make_pledge(
     ends_on: date,
     windows: Windows = (),
     notice_days: int = 0,
+    not_on: Iterable[tuple[date, date]] = (),
     conditions: str = "",
     by: Person,
 ) -> Pledge:
@@ -97,6 +103,7 @@ def make_pledge(
             raise Refusal(_("Two of these times overlap on one day. Join them."), field="windows")
     if resource.kind != Resource.Kind.MONEY and not weekly:
         raise Refusal(_("Say on which days of the week and from when until when."), field="windows")
+    _refuse_doubled(initiative, resource, starts_on, ends_on, weekly)
     is_own = by.organisation_id == resource.organisation_id
     pledge = Pledge.objects.create(
         initiative=initiative,
@@ -106,6 +113,7 @@ def make_pledge(
         starts_on=starts_on,
         ends_on=ends_on,
         notice_days=notice_days,
+        not_on=[[first.isoformat(), last.isoformat()] for first, last in sorted(set(not_on))],
         conditions=conditions,
         offered_by=by,
         state=Pledge.State.CONFIRMED if is_own else Pledge.State.OFFERED,
@@ -118,6 +126,39 @@ def make_pledge(
         )
     write(noop("made a pledge"), pledge, by=by, why=conditions)
     return pledge
+
+
+def _refuse_doubled(
+    initiative: Initiative,
+    resource: Resource,
+    starts_on: date,
+    ends_on: date,
+    weekly: Sequence[tuple[int, time, time]],
+) -> None:
+    """One room and one person cannot be pledged twice for the same time, by whichever partner."""
+    if resource.kind not in ONE_AT_A_TIME:
+        return
+    same = Q(resource=resource) | Q(
+        resource__kind=resource.kind,
+        resource__name__iexact=resource.name,
+        resource__where__iexact=resource.where,
+    )
+    others = Pledge.objects.filter(same, resource__community=initiative.community_id)
+    others = others.exclude(state=Pledge.State.WITHDRAWN).filter(
+        starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
+    for other in others.readable():
+        for window in other.windows.all():
+            for weekday, start, end in weekly:
+                if window.weekday == weekday and window.from_time < end and start < window.until_time:
+                    raise Refusal(
+                        _(
+                            "%(resource)s is pledged already by %(partner)s: %(window)s. Choose other times, or"
+                            " withdraw that pledge first. If it is another one, give it a name that tells them apart."
+                        )
+                        % {"resource": resource, "partner": other.resource.organisation, "window": window},
+                        field="windows",
+                    )
 
 
 @transaction.atomic

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.forms import ForWhom
 from alongside.community.models import Initiative
-from alongside.shell.forms import Words
 
 from ..models import Availability, Pledge, PledgeWindow, Resource
-from .times import Clock, Listed
-
-MOST_AWAY = 40
+from .times import Clock, DaysOff, Listed
 
 
 class AvailabilityForm(ForWhom):
@@ -26,13 +21,7 @@ class AvailabilityForm(ForWhom):
     any_day = forms.BooleanField(
         label=_("Any day, from seven in the morning to eleven at night"), required=False, initial=True
     )
-    away = Words(
-        label=_("When are you away?"),
-        help_text=_("One on each line: 24/12/2026, or 24/12/2026 to 2/1/2027."),
-        max_length=1200,
-        rows=3,
-        required=False,
-    )
+    away = DaysOff(label=_("When are you away?"))
     most_a_day = forms.IntegerField(
         label=_("How many sessions in a day at most?"), min_value=1, max_value=10, required=False
     )
@@ -69,12 +58,8 @@ class AvailabilityForm(ForWhom):
             "most_hours_a_week": said.most_hours_a_week,
             "access": said.access or [],
             "languages": said.languages or [],
+            "away": said.days_away(),
         }
-        lines = []
-        for first, last in said.days_away():
-            days = [f"{day.day}/{day.month}/{day.year}" for day in (first, last)]
-            lines.append(days[0] if first == last else f"{days[0]} to {days[1]}")
-        typed["away"] = "\n".join(lines)
         for day, start, end in said.windows() or []:
             typed[f"from_{day}"], typed[f"until_{day}"] = start, end
         return typed
@@ -87,12 +72,6 @@ class AvailabilityForm(ForWhom):
 
     def rest(self) -> list[forms.BoundField]:
         return [self[name] for name in ("away", "most_a_day", "most_hours_a_week", "access", "languages")]
-
-    def clean_away(self) -> list[tuple[date, date]]:
-        lines = [line.strip() for line in self.cleaned_data["away"].splitlines() if line.strip()]
-        if len(lines) > MOST_AWAY:
-            raise forms.ValidationError(_("There is room for %(most)d lines."), params={"most": MOST_AWAY})
-        return [_days_of(line, number) for number, line in enumerate(lines, start=1)]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -113,30 +92,6 @@ class AvailabilityForm(ForWhom):
         ]
         names = ("away", "most_a_day", "most_hours_a_week", "access", "languages")
         return {name: given[name] for name in names} | {"weekly": None if given["any_day"] else weekly}
-
-
-def _days_of(line: str, number: int) -> tuple[date, date]:
-    """A line such as 24/12/2026 to 2/1/2027."""
-    found = re.fullmatch(r"(\d+)/(\d+)/(\d{4})(?:\s*(?:to|-|–)\s*(\d+)/(\d+)/(\d{4}))?", line)
-    try:
-        if not found:
-            raise ValueError
-        parts = [int(part) for part in found.groups() if part]
-        first = date(parts[2], parts[1], parts[0])
-        last = date(parts[5], parts[4], parts[3]) if len(parts) > 3 else first
-    except ValueError:
-        raise forms.ValidationError(
-            _(
-                "Line %(number)d, “%(line)s”, is not a day. Write it as 24/12/2026, or 24/12/2026 to 2/1/2027."
-            ),
-            params={"number": number, "line": line[:60]},
-        ) from None
-    if first > last:
-        raise forms.ValidationError(
-            _("Line %(number)d ends on %(last)s, before it begins."),
-            params={"number": number, "last": date_format(last, "j E Y")},
-        )
-    return first, last
 
 
 class TravelTimeForm(forms.Form):

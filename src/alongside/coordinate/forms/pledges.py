@@ -14,7 +14,7 @@ from alongside.community.models import Organisation
 from alongside.shell.forms import Words
 
 from ..models import PledgeWindow, Resource
-from .times import Clock, Day, Listed
+from .times import Clock, Day, DaysOff, Listed
 
 
 class PledgeForm(forms.Form):
@@ -66,6 +66,7 @@ class PledgeForm(forms.Form):
     )
     from_time = forms.TimeField(label=_("From what time?"), widget=Clock)
     until_time = forms.TimeField(label=_("Until what time?"), widget=Clock)
+    not_on = DaysOff(label=_("On which days can it not be used, within that time?"))
     notice_days = forms.IntegerField(
         label=_("How many days’ notice do you need?"), min_value=0, max_value=365, required=False
     )

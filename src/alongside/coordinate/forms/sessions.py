@@ -13,7 +13,7 @@ from alongside.community.models import Initiative, Membership, Person
 from alongside.community.rules import Role
 
 from ..models import Opportunity, Pledge, Resource, Session, SessionPlace
-from .times import Clock, Day
+from .times import Clock, Day, exists
 
 
 class SessionForm(forms.Form):
@@ -84,6 +84,12 @@ class SessionForm(forms.Form):
         given = super().clean() or {}
         if not given.get("place") and not given.get("venue"):
             self.add_error("place", _("Say where it is."))
+        for field in ("from_time", "until_time"):
+            if given.get("day") and given.get(field) and not exists(given["day"], given[field]):
+                self.add_error(
+                    field,
+                    _("The clocks go forward that night, and there is no such time. Choose an hour later."),
+                )
         return given
 
     def given(self) -> dict[str, Any]:

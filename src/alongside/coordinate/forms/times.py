@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from alongside.shell.forms import Words
+
+MOST_DAYS_OFF = 40  # lines
 
 
 class Day(forms.DateInput):
@@ -45,3 +53,63 @@ class Listed(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Each word was checked by itself."""
+
+
+class DaysOff(Words):
+    """Days and stretches of days on which something or somebody is not there, one on each line: first and last."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = _("One on each line: 24/12/2026, or 24/12/2026 to 2/1/2027.")
+        super().__init__(
+            **{"help_text": help_text, "max_length": 1200, "rows": 3, "required": False, **kwargs}
+        )
+
+    def clean(self, value: Any) -> list[tuple[date, date]]:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > MOST_DAYS_OFF:
+            raise forms.ValidationError(
+                _("There is room for %(most)d lines."), params={"most": MOST_DAYS_OFF}
+            )
+        return [_days_of(line, number) for number, line in enumerate(lines, start=1)]
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(
+            _typed(first) if first == last else f"{_typed(first)} to {_typed(last)}" for first, last in value
+        )
+
+
+def exists(day: date, clock: time) -> bool:
+    """Whether the clocks show this time on this day: in spring they leave an hour out."""
+    wall = datetime.combine(day, clock)
+    there = wall.replace(tzinfo=timezone.get_current_timezone())
+    return there.astimezone(UTC).astimezone(timezone.get_current_timezone()).replace(tzinfo=None) == wall
+
+
+def _typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _days_of(line: str, number: int) -> tuple[date, date]:
+    """A line such as 24/12/2026 to 2/1/2027."""
+    found = re.fullmatch(r"(\d+)/(\d+)/(\d{4})(?:\s*(?:to|-|–)\s*(\d+)/(\d+)/(\d{4}))?", line)
+    try:
+        if not found:
+            raise ValueError
+        parts = [int(part) for part in found.groups() if part]
+        first = date(parts[2], parts[1], parts[0])
+        last = date(parts[5], parts[4], parts[3]) if len(parts) > 3 else first
+    except ValueError:
+        raise forms.ValidationError(
+            _(
+                "Line %(number)d, “%(line)s”, is not a day. Write it as 24/12/2026, or 24/12/2026 to 2/1/2027."
+            ),
+            params={"number": number, "line": line[:60]},
+        ) from None
+    if first > last:
+        raise forms.ValidationError(
+            _("Line %(number)d ends on %(last)s, before it begins."),
+            params={"number": number, "last": date_format(last, "j E Y")},
+        )
+    return first, last

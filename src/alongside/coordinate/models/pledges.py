@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -179,6 +179,9 @@ class Pledge(OfInitiative):
     starts_on = models.DateField()
     ends_on = models.DateField()
     notice_days = models.PositiveSmallIntegerField(default=0)
+    not_on = models.JSONField(
+        default=list, blank=True
+    )  # [["2026-12-24", "2026-12-26"], ...]: first day and last
     conditions = models.CharField(max_length=600, blank=True)
     offered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pledges")
     offered_at = models.DateTimeField(default=timezone.now)
@@ -232,6 +235,23 @@ class Pledge(OfInitiative):
         delivered = self.delivered  # type: ignore[attr-defined]
         places = 0 if delivered == delivered.to_integral_value() else 1
         return told % {"pledged": self.in_words, "delivered": number_format(delivered, decimal_pos=places)}
+
+    def days_off(self) -> list[tuple[date, date]]:
+        """Days within its own on which it cannot be used, as first and last."""
+        return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.not_on]
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the day is one of its own. Its weekly times are another matter."""
+        is_off = any(first <= day <= last for first, last in self.days_off())
+        return self.starts_on <= day <= self.ends_on and not is_off
+
+    @property
+    def days_off_in_words(self) -> str:
+        stretches = [
+            {date_format(first, "j E Y"): None, date_format(last, "j E Y"): None}
+            for first, last in self.days_off()
+        ]
+        return ", ".join(" – ".join(days) for days in stretches)
 
     @property
     def is_standing(self) -> bool:

@@ -286,7 +286,7 @@ class _Writer:
         found = []
         for number in range(7 * self.plan.weeks):
             day = self.plan.first_day + timedelta(days=number)
-            if not pledge.starts_on <= day <= pledge.ends_on:
+            if not pledge.runs_on(day):
                 continue
             for window in weekly:
                 if window.weekday == day.weekday():

@@ -57,6 +57,7 @@ def make_pledge(request: HttpRequest, community: str, initiative: str) -> HttpRe
                 ends_on=given["ends_on"],
                 windows=form.windows(),
                 notice_days=given["notice_days"] or 0,
+                not_on=given["not_on"],
                 conditions=given["conditions"],
                 by=me.someone,
             )
