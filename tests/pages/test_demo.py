@@ -15,7 +15,10 @@ from alongside.listen.models import Ask, Response
 from alongside.pages.demo import story
 from alongside.pages.demo.stage import SCENES
 from alongside.pages.demo.telling import this_monday
-from alongside.share.models import Adaptation, Fact
+from alongside.share.actions import let_pack_in
+from alongside.share.export import export_library
+from alongside.share.models import Adaptation, ChangeNote, Fact, Pack
+from alongside.share.packs.reading import read
 
 pytestmark = pytest.mark.django_db
 PARTS = [part for scene in SCENES for part in scene.parts]
@@ -64,6 +67,40 @@ def test_the_pattern_went_to_two_places_and_no_person_with_it():
         assert (
             gorbals & set(Person.objects.filter(community__slug=slug).values_list("name", flat=True)) == set()
         )
+
+
+def test_what_gorbals_learned_is_signed_and_can_be_fetched_and_verified(client):
+    feed = client.get("/.well-known/alongside-packs.json").json()
+    (entry,) = feed["packs"]
+    sealed = read(client.get(entry["path"]).content)
+    assert sealed.key == feed["key"]
+    assert sealed.document["is_illustration"] is True
+    assert [step["community"]["name"] for step in sealed.document["adopted"]] == ["Govan", "Castlefern"]
+    assert (len(sealed.document["stories"]), len(sealed.document["reflections"])) == (1, 3)
+    assert entry["title"] in client.get("/library/packs.atom").content.decode()
+
+
+def test_no_two_reasons_of_an_adopter_are_the_same():
+    for adaptation in Adaptation.objects.all():
+        reasons = list(adaptation.choices.values_list("why", flat=True))
+        assert len(set(reasons)) == len(reasons) == 11
+
+
+def test_a_pack_from_elsewhere_waits_and_the_demo_loads_again_once_it_is_let_in():
+    (waiting,) = Pack.objects.filter(state=Pack.State.WAITING)
+    pattern = let_pack_in(waiting, by=waiting.by)
+    assert pattern.community.is_illustration
+    came = ChangeNote.objects.came_back(Initiative.objects.get(slug="operation-modulus"))
+    assert "Leith" in {note.initiative.community.name for note in came}
+    call_command("demo")
+    assert Pack.objects.filter(state=Pack.State.WAITING).count() == 1
+
+
+def test_the_library_of_the_demo_is_written_as_files_with_its_pack_in_it(tmp_path):
+    count = export_library(tmp_path / "site")
+    assert (count.packs, count.patterns) == (1, 1)
+    (file,) = (tmp_path / "site" / "packs").iterdir()
+    assert read(file.read_bytes()).document["community"]["name"] == "Gorbals"
 
 
 def test_everybody_in_gorbals_left_with_a_way_on_or_said_no():

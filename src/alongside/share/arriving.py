@@ -6,6 +6,7 @@ signed. Each community elsewhere gets rows of its own, in which nobody here is a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -33,19 +34,28 @@ from .packs.format import Document
 Told = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Teller:
+    """Who tells: the key that signed, and whether all of it is illustration."""
+
+    key: str
+    is_illustration: bool
+
+
 def bring_in(document: Document, key: str) -> Pattern:
     """The pattern of a document, written anew or brought up to date. Raises Refusal, and then nothing is kept."""
+    teller = Teller(key, bool(document.get("is_illustration")))
     pattern = Pattern.objects.filter(uid=document["id"], version=document["edition"]).first()
     if pattern is not None and not _is_elsewhere(pattern.initiative):
         raise Refusal(
             _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
         )
     if pattern is None:
-        pattern = _new_pattern(document, key)
+        pattern = _new_pattern(document, teller)
     else:
-        _fill(pattern, document, key)
-    _begin(pattern.initiative, document["began"], key)
-    _adopt(pattern, document["adopted"], key)
+        _fill(pattern, document, teller)
+    _begin(pattern.initiative, document["began"], teller)
+    _adopt(pattern, document["adopted"], teller)
     _note(pattern.initiative, document["notes"])
     return pattern
 
@@ -54,7 +64,7 @@ def _is_elsewhere(initiative: Initiative) -> bool:
     return Elsewhere.objects.filter(community=initiative.community_id).exists()
 
 
-def _new_pattern(document: Document, key: str) -> Pattern:
+def _new_pattern(document: Document, teller: Teller) -> Pattern:
     earlier = (
         Pattern.objects.filter(uid=document["id"], version__lt=document["edition"])
         .order_by("-version")
@@ -65,7 +75,7 @@ def _new_pattern(document: Document, key: str) -> Pattern:
             _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
         )
     if earlier is None:
-        initiative = _initiative(document["community"], document["initiative"], key, document["instance"])
+        initiative = _initiative(document["community"], document["initiative"], teller, document["instance"])
     else:
         initiative = earlier.initiative
     has_next = earlier is not None and Pattern.objects.filter(before=earlier).exists()
@@ -99,11 +109,11 @@ def _published(initiative: Initiative, *, uid: str, version: int, on: str, **mor
     )
 
 
-def _fill(pattern: Pattern, document: Document, key: str) -> None:
+def _fill(pattern: Pattern, document: Document, teller: Teller) -> None:
     """The pack itself has come: for a pattern that was hearsay so far, or as a newer sealing of the same edition."""
     home = Elsewhere.objects.get(community=pattern.community_id)
     is_theirs = Pack.objects.filter(pattern=pattern).exists()
-    if is_theirs and home.key != key:
+    if is_theirs and home.key != teller.key:
         raise Refusal(
             _("This pattern was signed with another key before, so this is not from the same place.")
         )
@@ -112,7 +122,7 @@ def _fill(pattern: Pattern, document: Document, key: str) -> None:
     pattern.published_at = _moment(document["published_on"])
     pattern.save(update_fields=["title", "summary", "published_at"])
     if not is_theirs:
-        home.key, home.is_told = key, False
+        home.key, home.is_told = teller.key, False
         home.instance, home.address = document["instance"]["name"], document["instance"]["address"]
         home.save()
         Initiative.objects.filter(pk=pattern.initiative_id).update(name=document["initiative"]["name"])
@@ -164,7 +174,7 @@ def _marks(told: Told) -> tuple[str, str, str]:
     return bearing if decided_by.strip() else "unknown", decided_by, told["origin"]
 
 
-def _begin(initiative: Initiative, steps: list[Told], key: str) -> None:
+def _begin(initiative: Initiative, steps: list[Told], teller: Teller) -> None:
     """Each step back: the adaptation by which an initiative began, and the pattern that it began from."""
     here = initiative
     for step in steps:
@@ -172,7 +182,7 @@ def _begin(initiative: Initiative, steps: list[Told], key: str) -> None:
             return  # from here on it is our own story, and we know it better
         known = Adaptation.objects.to_here(here).select_related("pattern__initiative").first()
         if known is None:
-            origin = _origin(step, key)
+            origin = _origin(step, teller)
             if _goes_back_to(origin.initiative, here):
                 raise Refusal(
                     _("With what is here already its lineage would go round in a circle. Nothing was kept.")
@@ -181,7 +191,7 @@ def _begin(initiative: Initiative, steps: list[Told], key: str) -> None:
         here = known.pattern.initiative
 
 
-def _origin(step: Told, key: str) -> Pattern:
+def _origin(step: Told, teller: Teller) -> Pattern:
     """The pattern that a step names: the one that is here, or what the step itself quotes of it."""
     source = step["from"]
     found = Pattern.objects.filter(uid=source["pattern"]).select_related("initiative")
@@ -194,7 +204,9 @@ def _origin(step: Told, key: str) -> Pattern:
             _("It began from an edition of a pattern of ours that was never published. Nothing was kept.")
         )
     initiative = (
-        other.initiative if other else _initiative(source["community"], {"name": source["title"]}, key, None)
+        other.initiative
+        if other
+        else _initiative(source["community"], {"name": source["title"]}, teller, None)
     )
     pattern = _published(
         initiative,
@@ -210,14 +222,14 @@ def _origin(step: Told, key: str) -> Pattern:
     return pattern
 
 
-def _adopt(pattern: Pattern, steps: list[Told], key: str) -> None:
+def _adopt(pattern: Pattern, steps: list[Told], teller: Teller) -> None:
     """Those who started from it, as its own people tell."""
     known = set(
         Adaptation.objects.filter(uid__in=[step["id"] for step in steps]).values_list("uid", flat=True)
     )
     for step in steps:
         if UUID(step["id"]) not in known:
-            adopter = _initiative(step["community"], {"name": step["initiative"]}, key, None)
+            adopter = _initiative(step["community"], {"name": step["initiative"]}, teller, None)
             _adaptation(step, adopter, pattern)
 
 
@@ -320,12 +332,12 @@ def _goes_back_to(initiative: Initiative, ancestor: Initiative) -> bool:
     return False
 
 
-def _initiative(place: Told, told: Told, key: str, instance: Told | None) -> Initiative:
+def _initiative(place: Told, told: Told, teller: Teller, instance: Told | None) -> Initiative:
     """An initiative of a community elsewhere. With `instance` the community speaks for itself, else it is hearsay."""
     home = None
     if instance is not None:
-        home = Elsewhere.objects.filter(key=key, is_told=False, community__name=place["name"]).first()
-    community = home.community if home else _community(place, key, instance)
+        home = Elsewhere.objects.filter(key=teller.key, is_told=False, community__name=place["name"]).first()
+    community = home.community if home else _community(place, teller, instance)
     name = told["name"]
     taken = set(Initiative.objects.filter(community=community).values_list("slug", flat=True))
     base = slugify(name)[:32] or "work"
@@ -343,16 +355,17 @@ def _initiative(place: Told, told: Told, key: str, instance: Told | None) -> Ini
     )
 
 
-def _community(place: Told, key: str, instance: Told | None) -> Community:
+def _community(place: Told, teller: Teller, instance: Told | None) -> Community:
     last = Community.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     community = Community.objects.create(
         name=place["name"],
         place=place.get("place", ""),
         slug=f"{(slugify(place['name']) or 'a')[:24]}-elsewhere-{last}",
+        is_illustration=teller.is_illustration,
     )
     Elsewhere.objects.create(
         community=community,
-        key=key,
+        key=teller.key,
         instance=instance["name"] if instance else "",
         address=instance["address"] if instance else "",
         is_told=instance is None,

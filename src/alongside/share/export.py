@@ -22,6 +22,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import feeds, index
 from .citing import bibtex, citation_of_item, citation_of_pattern, ris
@@ -125,7 +126,7 @@ class _Site:
             if one.pattern is not None and one.pattern_id is not None
         ]
         self._text("packs.atom", feeds.atom(_("Packs"), "packs.atom", entries))
-        self.say(_("%(count)s packs") % {"count": f"{len(rows):,}"})
+        self.say(ngettext("%(count)d pack", "%(count)d packs", len(rows)) % {"count": len(rows)})
 
     def _patterns(self) -> None:
         adopters = Prefetch("adaptations", Adaptation.objects.shown().told(), to_attr="adopters")
@@ -162,7 +163,10 @@ class _Site:
             )
             self.count.patterns += 1
         rows.close()
-        self.say(_("%(count)s patterns") % {"count": f"{self.count.patterns:,}"})
+        self.say(
+            ngettext("%(count)d pattern", "%(count)d patterns", self.count.patterns)
+            % {"count": self.count.patterns}
+        )
 
     def _items(self) -> None:
         shelf = LibraryItem.objects.published().select_related("community", "adapted_from")
@@ -199,7 +203,9 @@ class _Site:
         entries += [feeds.pattern_entry(one, f"patterns/{one.pk}.html") for one in latest]
         entries.sort(key=lambda one: one.at, reverse=True)
         self._text("feed.atom", feeds.atom(_("New in the library"), "feed.atom", entries[:100]))
-        self.say(_("%(count)s items") % {"count": f"{self.count.items:,}"})
+        self.say(
+            ngettext("%(count)d item", "%(count)d items", self.count.items) % {"count": self.count.items}
+        )
 
     def _reflections(self) -> None:
         rows = self._listing("reflections", _("How does it look from where people stand?"))

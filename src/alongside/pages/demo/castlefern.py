@@ -14,9 +14,25 @@ from .adapting import adapt
 from .telling import Cast, Scenery, at, bring_in, person_of
 
 CHANGES = {
-    "who_with": "Young people from both sides of the river, asked together.",
-    "who_leads": "A community council, with the police beside it and not in front.",
-    "offered": "We are still asking what each partner has.",
+    "who_with": (
+        "Young people from both sides of the river, asked together.",
+        "Asking one side alone would be taking a side.",
+    ),
+    "who_leads": (
+        "A community council, with the police beside it and not in front.",
+        "Some will not come to anything that is run in a uniform.",
+    ),
+    "offered": (
+        "We are still asking what each partner has.",
+        "What they had there is not what there is here.",
+    ),
+}
+KEPT = {
+    "purpose": "It is the reason why anybody here wanted to try.",
+    "anchor": "Somebody has to keep the record, and both sides have to trust them with it.",
+    "steps": "We have seen what comes of planning first and asking afterwards.",
+    "asked": "We do not know yet. It is a list to begin talking from.",
+    "rules": "Two groups need rules that both of them made.",
 }
 
 
@@ -26,6 +42,7 @@ def tell(monday: date, pattern: Pattern) -> None:
         adaptation = adapt(
             pattern,
             CHANGES,
+            KEPT,
             {
                 "people": ("Young people from one neighbourhood", "Young people from two that do not get on"),
                 "lead": ("Uniformed services", "A community council"),

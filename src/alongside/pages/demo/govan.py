@@ -73,6 +73,7 @@ from .govan_words import (
     CHARTER,
     DIFFERENCES,
     FAVOURS,
+    KEPT,
     ME_TOO,
     ME_TOO_WORDS,
     READABLE,
@@ -150,7 +151,9 @@ def _raise(start: date, pattern: Pattern) -> Scenery:
         purpose="Eleven young men make eight weeks of work and training from what partners have already.",
         charter=CHARTER,
         start=lambda anchor, by: (
-            adapt(pattern, CHANGES, DIFFERENCES, name="Eight weeks in Govan", anchor=anchor, by=by).initiative
+            adapt(
+                pattern, CHANGES, KEPT, DIFFERENCES, name="Eight weeks in Govan", anchor=anchor, by=by
+            ).initiative
         ),
     )
     keep_apart(scene.initiative, one=scene["Deek"], other=scene["Lewis"], by=scene.coordinator)

@@ -6,9 +6,26 @@
 YOUNG = ("Jay", "Robbo", "Deek", "Sami", "Tam", "Craigie", "Zander", "Ollie", "Moe", "Lewis", "Kev")
 
 CHANGES = {
-    "who_with": "Eleven men aged 16 to 25, found by community organisations who knew them.",
-    "who_leads": "A housing association, since the residents’ survey had raised the matter.",
-    "offered": "A workshop, a kitchen, a gym and hours of people, for eight weeks.",
+    "who_with": (
+        "Eleven men aged 16 to 25, found by community organisations who knew them.",
+        "The ones we are asked about here left school years ago.",
+    ),
+    "who_leads": (
+        "A housing association, since the residents’ survey had raised the matter.",
+        "Whoever was asked by the residents should be the one who answers them.",
+    ),
+    "offered": (
+        "A workshop, a kitchen, a gym and hours of people, for eight weeks.",
+        "It is what partners here have already. Nobody here has a yard of the size they had.",
+    ),
+}
+KEPT = {
+    "purpose": "It is why it works: without it this is one more course.",
+    "anchor": "We have the offices, and our doors are open every day anyway.",
+    "steps": "Asking first is the part that everybody told us not to skip.",
+    "asked": "We asked here as well, and it was much the same list.",
+    "rules": "Ours were made by the group too. Only the words are other ones.",
+    "took": "It tells us what to ask partners for. Our own hours are counted as they come.",
 }
 DIFFERENCES = {
     "people": ("Young people of 15 to 18", "Men of 16 to 25"),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from alongside.community.models import Community
 
-from . import castlefern, connections, gorbals, govan
+from . import castlefern, connections, gorbals, govan, travelling
 from .forget import forget_everything
 from .telling import this_monday
 
@@ -21,3 +21,4 @@ def tell() -> None:
         govan.tell(monday, pattern)
         castlefern.tell(monday, pattern)
         connections.tell(monday)
+        travelling.tell(monday, pattern)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo belongs on a demo: nothing was loaded. Set ALONGSIDE_DEMO=1 if this instance is one."
             )
-        if Community.objects.filter(is_illustration=False).exists():
+        if Community.objects.filter(is_illustration=False, elsewhere=None).exists():
             raise CommandError(
                 "This instance holds communities that are not part of the demo: nothing was changed. "
                 "Use an instance of its own for the demo."
