@@ -81,3 +81,17 @@ def cooking(gorbals, asks, coordinator):
         skills=["Cooking"],
         by=coordinator,
     )
+
+
+@pytest.fixture
+def plan(gorbals, kitchen, cook, cooking, coordinator, monday):
+    made = actions.start_plan(gorbals, first_day=monday + timedelta(days=2), weeks=4, by=coordinator)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def told(plan, coordinator):
+    actions.tell_plan(actions.agree_plan(plan, by=coordinator), by=coordinator)
+    plan.refresh_from_db()
+    return plan

@@ -12,14 +12,6 @@ from alongside.coordinate.models import KeepApart, Opportunity, Plan, Pledge, Re
 from tests.cast import member
 
 
-@pytest.fixture
-def told(gorbals, kitchen, cook, cooking, coordinator, monday):
-    plan = actions.start_plan(gorbals, first_day=monday, weeks=4, by=coordinator)
-    plan.refresh_from_db()
-    actions.tell_plan(actions.agree_plan(plan, by=coordinator), by=coordinator)
-    return plan
-
-
 def page(client, initiative, name, *, query="", **more):
     response = client.get(initiative.at(f"coordinate:{name}", **more) + query)
     return response.status_code, response.content.decode()

@@ -15,20 +15,6 @@ from alongside.coordinate.models import Gap, Loss, Plan, Pledge, PledgeUse, Requ
 from alongside.engines import schedule
 
 
-@pytest.fixture
-def plan(gorbals, kitchen, cook, cooking, coordinator, monday):
-    made = actions.start_plan(gorbals, first_day=monday + timedelta(days=2), weeks=4, by=coordinator)
-    made.refresh_from_db()
-    return made
-
-
-@pytest.fixture
-def told(plan, coordinator):
-    actions.tell_plan(actions.agree_plan(plan, by=coordinator), by=coordinator)
-    plan.refresh_from_db()
-    return plan
-
-
 def local(moment):
     return timezone.localtime(moment)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pledges/<int:pk>/withdraw/", pledges.withdraw_pledge, name="withdraw_pledge"),
     path("pledges/<int:pk>/fell-through/", pledges.pledge_fell_through, name="pledge_fell_through"),
     path("requests/new/", requests.ask_partner, name="ask_partner"),
+    path("gaps/<int:pk>/ask/", requests.ask_for_gap, name="ask_for_gap"),
     path("requests/<int:pk>/", requests.reply, name="reply"),
     path("opportunities/", opportunities.opportunities, name="opportunities"),
     path("opportunities/new/", opportunities.make_opportunity, name="make_opportunity"),

@@ -2,7 +2,7 @@
 
 from .clock import minute_of, moment_of
 from .problem import problem_for
-from .reading import Drafted, Unmet, changes_of, drafted, timetable_of, unmet
+from .reading import Drafted, Unmet, changes_of, drafted, left_out, timetable_of, unmet
 from .work import next_version, work_out
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Unmet",
     "changes_of",
     "drafted",
+    "left_out",
     "minute_of",
     "moment_of",
     "next_version",

@@ -59,6 +59,12 @@ def changes_of(plan: Plan) -> list[str]:
     return list(plan.result["changes"]) if plan.result else []
 
 
+def left_out(plan: Plan) -> list[Pledge]:
+    """Pledges that the plan did not use because nobody had confirmed them lately, whatever became of them since."""
+    left = plan.result.get("left_out", []) if plan.result else []
+    return list(Pledge.objects.filter(initiative=plan.initiative, pk__in=left).readable())
+
+
 def drafted(plan: Plan) -> list[Drafted]:
     """The sessions of a plan, in order, whether they are agreed or not. People who left are not in them."""
     found = timetable_of(plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from ..models import (
     Loss,
     Opportunity,
     Plan,
+    Pledge,
 )
 from .clock import minute_of
 from .problem import loss_kind, pledge_ids, problem_for
@@ -89,7 +91,14 @@ def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ())
         return
     plan.state = Plan.State.DRAFT
     plan.engine_version, plan.input_digest = found.engine_version, found.input_digest
-    plan.result = {"timetable": schedule.to_json(found), "changes": list(changes)}
+    left_out = Pledge.objects.unconfirmed(plan.initiative).filter(
+        starts_on__lt=plan.first_day + timedelta(weeks=plan.weeks), ends_on__gte=plan.first_day
+    )
+    plan.result = {
+        "timetable": schedule.to_json(found),
+        "changes": list(changes),
+        "left_out": list(left_out.values_list("pk", flat=True)),
+    }
     met = sum(len(answer.met) for answer in found.answers)
     plan.progress = {
         "stage": "done",
@@ -105,9 +114,20 @@ def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ())
                 plan=plan,
                 opportunity_id=int(gap.opportunity),
                 sentence=gap.sentence[:600],
-                needed=[{"kind": one.kind, "amount": one.amount} for one in gap.pledges],
+                needed=[_needed(one) for one in gap.pledges],
                 unlocks=len(gap.asks),
             )
+
+
+def _needed(pledge: schedule.NeededPledge) -> dict[str, object]:
+    """What one extra pledge would have to be: `words` are what it must have or be able to do."""
+    kit = [pledge.kit_kind] if pledge.kit_kind else []
+    return {
+        "kind": pledge.kind,
+        "amount": pledge.amount,
+        "minutes": pledge.end - pledge.start,
+        "words": [*pledge.features, *pledge.skills, *pledge.checks, *pledge.languages, *kit],
+    }
 
 
 def next_version(initiative: Initiative) -> int:

@@ -10,7 +10,9 @@ from alongside.community.access import enter
 from alongside.community.rules import Ability
 
 from .. import pictures
+from ..likely import with_likely
 from ..models import Gap, Loss, Opportunity, Plan, Pledge, Request, Session
+from ..quantities import quantities, quantities_table
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -26,7 +28,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "working": Plan.objects.filter(initiative=found, state=Plan.State.WORKING).first(),
         "drafts": Plan.objects.filter(initiative=found, state=Plan.State.DRAFT, loss=None)[:5],
         "losses": Loss.objects.open_now(found).select_related("pledge__resource"),
-        "gaps": Gap.objects.open_now(found).select_related("opportunity")[:5],
+        "gaps": with_likely(found, Gap.objects.open_now(found).select_related("opportunity")[:5]),
         "requests": Request.objects.unanswered(found).readable()[:10],
         "unconfirmed": Pledge.objects.unconfirmed(found).readable()[:10],
         "short": Pledge.objects.fallen_short(found).readable()[:10] if me.can(Ability.PLAN) else [],
@@ -60,6 +62,7 @@ def ledger(request: HttpRequest, community: str, initiative: str) -> HttpRespons
     listed = Pledge.objects.filter(initiative=found).readable().with_use()
     context = {
         "figure": pictures.ledger_figure(lines) if lines else None,
+        "quantities": quantities_table(rows) if (rows := quantities(found)) else None,
         "page": Paginator(listed, 30).get_page(request.GET.get("page")),
     }
     return render(request, "coordinate/ledger.html", context)

@@ -21,6 +21,7 @@ from ..forms import (
     LossForm,
     PlanForm,
 )
+from ..likely import with_likely
 from ..models import Loss, Plan
 from .trying import told_after
 
@@ -48,7 +49,8 @@ def plan(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
         "people_count": len({person.pk for row in rows for person in row.people}),
         "unmet": unmet,
         "impossible": impossible,
-        "gaps": shown.gaps.select_related("opportunity"),
+        "gaps": with_likely(found, shown.gaps.select_related("opportunity")),
+        "left_out": bridge.left_out(shown),
         "changes": bridge.changes_of(shown),
     }
     return render(request, "coordinate/plan_show.html", context)

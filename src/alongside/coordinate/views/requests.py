@@ -17,8 +17,10 @@ from ..forms import (
     ReplyForm,
     RequestForm,
 )
+from ..likely import with_likely
 from ..models import Gap, Pledge, Request
 from .pledges import after_pledge, owners_for
+from .trying import told_after
 
 
 def ask_partner(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -34,6 +36,28 @@ def ask_partner(request: HttpRequest, community: str, initiative: str) -> HttpRe
             )
             return redirect(found.at("coordinate:overview"))
     return render(request, "coordinate/request_new.html", {"form": form})
+
+
+def ask_for_gap(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """One click: a partner that is likely to have what is lacking is asked for it, in the plan's own words."""
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    gap = get_object_or_404(Gap.objects.select_related("opportunity"), initiative=found, pk=pk)
+    chosen = request.POST.get("organisation", "")
+    [open_gap] = with_likely(found, [gap])
+    likely = {str(one.organisation.pk): one.organisation for one in open_gap.likely}
+    if request.method == "POST" and chosen in likely:
+        asked = told_after(
+            request,
+            lambda: actions.ask_partner(
+                found, organisation=likely[chosen], words=gap.sentence, opportunity=gap.opportunity, gap=gap,
+                by=me.someone,
+            ),
+        )  # fmt: skip
+        if asked:
+            messages.success(request, _("%(partner)s sees it on its sheet.") % {"partner": likely[chosen]})
+    elif request.method == "POST":
+        messages.error(request, _("They were asked for it already, or have nothing like it any more."))
+    return redirect(found.at("coordinate:overview"))
 
 
 def reply(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
