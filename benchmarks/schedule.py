@@ -38,8 +38,9 @@ from alongside.engines.schedule import (
 )
 from alongside.engines.schedule.generate import generate
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Model, Numbering, Slot, Told
+from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.score import Possible, Pull, Score, aim, score
+from alongside.engines.schedule.slots import Numbering, Slot, Told
 
 WEEK_SECONDS, PLAN_SECONDS, REPLAN_SECONDS = 15.0, 120.0, 5.0
 GOVAN_PLAN_SECONDS, GOVAN_REPLAN_SECONDS = 3.0, 1.0

@@ -11,10 +11,12 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
-from alongside.engines.schedule.model import Expr, Model, Slot, Var
+from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.planning import Planner, renumber
 from alongside.engines.schedule.problem import WEEK
 from alongside.engines.schedule.score import met_counts
+from alongside.engines.schedule.slots import Slot
+from alongside.engines.schedule.variables import Expr, Var
 
 MOST_SPOTS = 700
 MOST_PLACES = 500

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from alongside.engines.schedule.answers import answer
 from alongside.engines.schedule.exact import perfect, whole
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Told
 from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report
 from alongside.engines.schedule.problem import Problem
+from alongside.engines.schedule.slots import Told
 from alongside.engines.schedule.timetable import Session, Timetable
 
 

@@ -20,9 +20,10 @@ from ortools.sat.python import cp_model
 from alongside.engines.schedule.bound import Relaxation
 from alongside.engines.schedule.greedy import Diary, Greedy, urgency
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Model, Numbering, Slot, Told
+from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.problem import DAY, WEEK
 from alongside.engines.schedule.score import Possible, Pull, Score, aim, met_counts, score
+from alongside.engines.schedule.slots import Numbering, Slot, Told
 from alongside.engines.schedule.timetable import Progress, Session
 
 Report = Callable[[Progress], None]

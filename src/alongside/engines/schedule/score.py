@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Expr, Model, Told, highest_draw
+from alongside.engines.schedule.model import Model
+from alongside.engines.schedule.slots import Told, highest_draw
 from alongside.engines.schedule.timetable import Session
+from alongside.engines.schedule.variables import Expr
 
 GAIN = 4.0
 STEEPNESS = 5.0
