@@ -215,3 +215,36 @@ def test_what_came_can_be_started_from_here(gorbals, coordinator):
     made = adapted(pattern, coordinator, name="Our own weeks")
     assert (made.initiative.community, made.pattern) == (gorbals.community, pattern)
     assert Initiative.objects.filter(community=gorbals.community).count() == 2
+
+
+def note_of(number, words="Afternoons."):
+    return {
+        "id": f"66666666-6666-4666-8666-{number:012x}",
+        "what_changed": words,
+        "why": "",
+        "keep": "yes",
+        "on": "2015-11-01",
+    }
+
+
+def test_notes_of_adopters_come_sideways_by_way_of_the_origin(gorbals, coordinator, client):
+    """Whoever follows Gorbals alone reads what Govan noted; Govan's own pack has the last word about it."""
+    pattern = let_in(document(adopted=[step(1, notes=[note_of(1), note_of(1)])]), coordinator, gorbals)
+    page = f"/library/patterns/{pattern.pk}/"
+    assert client.get(page).content.decode().count("Afternoons.") == 1
+    theirs = govan_began_from_gorbals() | {"notes": [note_of(1, "Afternoons, in winter.")]}
+    let_in(theirs, coordinator, gorbals)
+    assert list(ChangeNote.objects.values_list("what_changed", flat=True)) == ["Afternoons, in winter."]
+    let_in(
+        document(adopted=[step(1, notes=[note_of(1, "Never.")])], summary_of="again"), coordinator, gorbals
+    )
+    assert list(ChangeNote.objects.values_list("what_changed", flat=True)) == ["Afternoons, in winter."]
+
+
+def test_a_stranger_cannot_take_the_name_of_a_note_before_it_comes(gorbals, coordinator):
+    """Somebody tells of Govan's note under another initiative first: Govan's own still arrives, in Govan's words."""
+    let_in(document(id=GOVAN[:-1] + "9", adopted=[
+        step(7, notes=[note_of(1, "A lie.")]) | {"from": step()["from"] | {"pattern": GOVAN[:-1] + "9"}}
+    ]), coordinator, gorbals, OTHER)  # fmt: skip
+    let_in(govan_began_from_gorbals() | {"notes": [note_of(1), note_of(1)]}, coordinator, gorbals)
+    assert list(ChangeNote.objects.values_list("what_changed", flat=True)) == ["Afternoons."]

@@ -6,47 +6,32 @@ signed. Each community elsewhere gets rows of its own, in which nobody here is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from alongside.community.models import Community, Initiative, Organisation, Person, Sector
+from alongside.community.models import Initiative
 from alongside.community.refusals import Refusal
 
+from .elsewhere import Teller, Told, initiative_elsewhere, is_elsewhere, is_told, moment, note_elsewhere, them
 from .models import (
     Adaptation,
     AdaptationChoice,
-    ChangeNote,
     ContextDifference,
     Elsewhere,
-    NoteCode,
     Pack,
     Pattern,
     PatternElement,
 )
 from .packs.format import Document
 
-Told = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Teller:
-    """Who tells: the key that signed, and whether all of it is illustration."""
-
-    key: str
-    is_illustration: bool
-
 
 def bring_in(document: Document, key: str) -> Pattern:
     """The pattern of a document, written anew or brought up to date. Raises Refusal, and then nothing is kept."""
     teller = Teller(key, bool(document.get("is_illustration")))
     pattern = Pattern.objects.filter(uid=document["id"], version=document["edition"]).first()
-    if pattern is not None and not _is_elsewhere(pattern.initiative):
+    if pattern is not None and not is_elsewhere(pattern.initiative):
         raise Refusal(
             _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
         )
@@ -56,12 +41,8 @@ def bring_in(document: Document, key: str) -> Pattern:
         _fill(pattern, document, teller)
     _begin(pattern.initiative, document["began"], teller)
     _adopt(pattern, document["adopted"], teller)
-    _note(pattern.initiative, document["notes"])
+    note_elsewhere(pattern.initiative, document["notes"])
     return pattern
-
-
-def _is_elsewhere(initiative: Initiative) -> bool:
-    return Elsewhere.objects.filter(community=initiative.community_id).exists()
 
 
 def _new_pattern(document: Document, teller: Teller) -> Pattern:
@@ -70,12 +51,14 @@ def _new_pattern(document: Document, teller: Teller) -> Pattern:
         .order_by("-version")
         .first()
     )
-    if earlier is not None and not _is_elsewhere(earlier.initiative):
+    if earlier is not None and not is_elsewhere(earlier.initiative):
         raise Refusal(
             _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
         )
     if earlier is None:
-        initiative = _initiative(document["community"], document["initiative"], teller, document["instance"])
+        initiative = initiative_elsewhere(
+            document["community"], document["initiative"], teller, document["instance"]
+        )
     else:
         initiative = earlier.initiative
     has_next = earlier is not None and Pattern.objects.filter(before=earlier).exists()
@@ -95,16 +78,16 @@ def _new_pattern(document: Document, teller: Teller) -> Pattern:
 
 def _published(initiative: Initiative, *, uid: str, version: int, on: str, **more: Any) -> Pattern:
     """A pattern row as others told of it. Nobody here wrote it: a nameless person of that community stands for them."""
-    them = _them(initiative.community)
+    author = them(initiative.community)
     return Pattern.objects.create(
         initiative=initiative,
         uid=uid,
         version=version,
         state=Pattern.State.PUBLISHED,
-        written_by=them,
-        written_at=_moment(on),
-        published_by=them,
-        published_at=_moment(on),
+        written_by=author,
+        written_at=moment(on),
+        published_by=author,
+        published_at=moment(on),
         **more,
     )
 
@@ -119,7 +102,7 @@ def _fill(pattern: Pattern, document: Document, teller: Teller) -> None:
         )
     told = document["pattern"]
     pattern.title, pattern.summary = told["title"], told["summary"]
-    pattern.published_at = _moment(document["published_on"])
+    pattern.published_at = moment(document["published_on"])
     pattern.save(update_fields=["title", "summary", "published_at"])
     if not is_theirs:
         home.key, home.is_told = teller.key, False
@@ -178,7 +161,7 @@ def _begin(initiative: Initiative, steps: list[Told], teller: Teller) -> None:
     """Each step back: the adaptation by which an initiative began, and the pattern that it began from."""
     here = initiative
     for step in steps:
-        if not _is_elsewhere(here):
+        if not is_elsewhere(here):
             return  # from here on it is our own story, and we know it better
         known = Adaptation.objects.to_here(here).select_related("pattern__initiative").first()
         if known is None:
@@ -199,14 +182,14 @@ def _origin(step: Told, teller: Teller) -> Pattern:
     if exact is not None:
         return exact
     other = found.first()
-    if other is not None and not _is_elsewhere(other.initiative):
+    if other is not None and not is_elsewhere(other.initiative):
         raise Refusal(
             _("It began from an edition of a pattern of ours that was never published. Nothing was kept.")
         )
     initiative = (
         other.initiative
         if other
-        else _initiative(source["community"], {"name": source["title"]}, teller, None)
+        else initiative_elsewhere(source["community"], {"name": source["title"]}, teller, None)
     )
     pattern = _published(
         initiative,
@@ -224,13 +207,15 @@ def _origin(step: Told, teller: Teller) -> Pattern:
 
 def _adopt(pattern: Pattern, steps: list[Told], teller: Teller) -> None:
     """Those who started from it, as its own people tell."""
-    known = set(
-        Adaptation.objects.filter(uid__in=[step["id"] for step in steps]).values_list("uid", flat=True)
-    )
+    rows = Adaptation.objects.filter(uid__in=[step["id"] for step in steps]).select_related("initiative")
+    known = {row.uid: row for row in rows}
     for step in steps:
-        if UUID(step["id"]) not in known:
-            adopter = _initiative(step["community"], {"name": step["initiative"]}, teller, None)
-            _adaptation(step, adopter, pattern)
+        made = known.get(UUID(step["id"]))
+        if made is None:
+            adopter = initiative_elsewhere(step["community"], {"name": step["initiative"]}, teller, None)
+            made = _adaptation(step, adopter, pattern)
+        if step.get("notes") and made.pattern_id == pattern.pk and is_told(made.initiative):
+            note_elsewhere(made.initiative, step["notes"])
 
 
 def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:
@@ -238,7 +223,7 @@ def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:
     if hearsay is not None:
         # Its origin told of this adaptation before the adopter's own pack came: the two are one and the same.
         if (
-            not _is_elsewhere(hearsay.initiative)
+            not is_elsewhere(hearsay.initiative)
             or hearsay.pattern_id != origin.pk
             or not _is_hearsay(hearsay)
         ):
@@ -246,6 +231,7 @@ def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:
         hearsay.initiative = here
         hearsay.save()
         hearsay.choices.all().delete()
+        hearsay.notes.all().delete()
         hearsay.differences.all().delete()
         made = hearsay
     else:
@@ -254,8 +240,8 @@ def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:
             initiative=here,
             pattern=origin,
             parent=Adaptation.objects.filter(initiative=origin.initiative).first(),
-            adapted_by=_them(here.community),
-            adapted_at=_moment(step["on"]),
+            adapted_by=them(here.community),
+            adapted_at=moment(step["on"]),
         )
     _choices(made, step["choices"])
     for told in {one["aspect"]: one for one in step["differences"]}.values():
@@ -287,39 +273,6 @@ def _choices(made: Adaptation, choices: list[Told]) -> None:
         )
 
 
-def _note(initiative: Initiative, notes: list[Told]) -> None:
-    """Their thirty-second notes go back to where they learned it, and sideways to its other adopters."""
-    adaptation = Adaptation.objects.to_here(initiative).first()
-    known = set(ChangeNote.objects.filter(uid__in=[one["id"] for one in notes]).values_list("uid", flat=True))
-    if adaptation is None:
-        return
-    for told in notes:
-        if UUID(told["id"]) in known:
-            continue
-        note = ChangeNote.objects.create(
-            uid=told["id"],
-            initiative=initiative,
-            adaptation=adaptation,
-            what_changed=told["what_changed"],
-            why=told["why"],
-            keep=told["keep"],
-            goes_back=True,
-            written_by=_them(initiative.community),
-            written_at=_moment(told["on"]),
-        )
-        coded = _codes(told.get("coded") or {})
-        if coded:
-            NoteCode.objects.create(
-                initiative=initiative, note=note, coded_by=_them(initiative.community), **coded
-            )
-
-
-def _codes(coded: Told) -> dict[str, str]:
-    """Codes that this version knows; others wait in the pack for the next one."""
-    known = {name: {key for key, _words in answers} for name, _question, answers in NoteCode.questions()}
-    return {name: value for name, value in coded.items() if value in known.get(name, ())}
-
-
 def _goes_back_to(initiative: Initiative, ancestor: Initiative) -> bool:
     """Whether an initiative, followed back step by step, comes from that one or is it."""
     key: int | None = initiative.pk
@@ -330,58 +283,3 @@ def _goes_back_to(initiative: Initiative, ancestor: Initiative) -> bool:
         met.add(key)
         key = Adaptation.objects.filter(initiative=key).values_list("pattern__initiative", flat=True).first()
     return False
-
-
-def _initiative(place: Told, told: Told, teller: Teller, instance: Told | None) -> Initiative:
-    """An initiative of a community elsewhere. With `instance` the community speaks for itself, else it is hearsay."""
-    home = None
-    if instance is not None:
-        home = Elsewhere.objects.filter(key=teller.key, is_told=False, community__name=place["name"]).first()
-    community = home.community if home else _community(place, teller, instance)
-    name = told["name"]
-    taken = set(Initiative.objects.filter(community=community).values_list("slug", flat=True))
-    base = slugify(name)[:32] or "work"
-    slug = next(one for one in [base, *(f"{base}-{n}" for n in range(2, 10_000))] if one not in taken)
-    anchor = (told.get("anchor") or _("not told"))[:120]
-    organisation, _made = Organisation.objects.get_or_create(
-        community=community, name=anchor, defaults={"sector": Sector.COMMUNITY}
-    )
-    return Initiative.objects.create(
-        community=community,
-        name=name[:80],
-        slug=slug,
-        anchor=organisation,
-        stage=Initiative.Stage.CLOSED,  # nothing can be done in it from here
-    )
-
-
-def _community(place: Told, teller: Teller, instance: Told | None) -> Community:
-    last = Community.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    community = Community.objects.create(
-        name=place["name"],
-        place=place.get("place", ""),
-        slug=f"{(slugify(place['name']) or 'a')[:24]}-elsewhere-{last}",
-        is_illustration=teller.is_illustration,
-    )
-    Elsewhere.objects.create(
-        community=community,
-        key=teller.key,
-        instance=instance["name"] if instance else "",
-        address=instance["address"] if instance else "",
-        is_told=instance is None,
-    )
-    return community
-
-
-def _them(community: Community) -> Person:
-    """Whoever they are: a person without a name, so that nothing points at anybody."""
-    found = Person.objects.filter(community=community, name="", account=None).first()
-    return found or Person.objects.create(community=community, name="")
-
-
-def _moment(day: str) -> datetime:
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        raise Refusal(_("There is no such day as %(day)s. Nothing was kept.") % {"day": day}) from None
-    return timezone.make_aware(datetime.combine(on, time(12)))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from alongside.assess.models import Measurement, Outcome, Story
@@ -18,7 +19,7 @@ from alongside.community.models import Community
 from alongside.engines.disclosure import safe_count
 
 from .models import Adaptation, AdaptationChoice, ChangeNote, Pack, Pattern, PatternElement, Reflection
-from .packs.format import FORMAT, VERSION, Document
+from .packs.format import FORMAT, LARGEST_DOCUMENT, VERSION, Document, written
 from .packs.keys import instance_key
 from .packs.sealing import LICENCE, PACK, PAGE, SIGNATURE, bound, seal
 
@@ -33,7 +34,7 @@ def document_of(
     initiative = pattern.initiative
     own = Adaptation.objects.to_here(initiative).shown().told().first()
     assert pattern.published_at is not None
-    return {
+    document: Document = {
         "format": FORMAT,
         "version": VERSION,
         "id": str(pattern.uid),
@@ -51,17 +52,33 @@ def document_of(
             "elements": [_element(one) for one in pattern.elements.in_order()],
         },
         "began": _began(own),
-        "adopted": [
-            _step(one)
-            for one in Adaptation.objects.filter(pattern=pattern)
-            .shown()
-            .told()
-            .order_by("adapted_at", "pk")[:2000]
-        ],
+        "adopted": [],
         "notes": [_note(one) for one in _notes(pattern)],
         "evidence": [_outcome(one) for one in _measured(pattern)],
         **_told(stories, reflections),
     }
+    document["adopted"] = _adopted(pattern, LARGEST_DOCUMENT * 3 // 4 - _size(document))
+    return document
+
+
+def _adopted(pattern: Pattern, room: int) -> list[Document]:
+    """Who started from it, with the notes that everyone may read: of very many the latest, as far as there is room."""
+    notes = Prefetch("notes", ChangeNote.objects.public().select_related("code").order_by("written_at", "pk"))
+    adopters = Adaptation.objects.filter(pattern=pattern).shown().told().prefetch_related(notes)
+    found: list[Document] = []
+    for one in adopters.order_by("-adapted_at", "-pk")[:2000]:
+        step = _step(one)
+        if noted := [_note(note) for note in list(one.notes.all())[-20:]]:
+            step["notes"] = noted
+        room -= _size(step)
+        if room < 0:
+            break
+        found.append(step)
+    return found[::-1]
+
+
+def _size(document: Document) -> int:
+    return len(written(document).encode())
 
 
 def _told(stories: Iterable[Story], reflections: Iterable[Reflection]) -> Document:

@@ -27,7 +27,7 @@ from django.utils.translation import ngettext
 from . import feeds, index
 from .citing import bibtex, citation_of_item, citation_of_pattern, ris
 from .document import document_in, file_of
-from .models import Adaptation, LibraryItem, Pack, Pattern, Reflection
+from .models import Adaptation, ChangeNote, LibraryItem, Pack, Pattern, Reflection
 from .packs.format import SUFFIX
 from .packs.keys import fingerprint
 from .packs.schema import SCHEMA
@@ -147,6 +147,8 @@ class _Site:
                     "origin": Adaptation.objects.to_here(pattern.initiative).shown().told().first(),
                     "file": file,
                     "told": document_in(pack) if pack else None,
+                    "notes": ChangeNote.objects.public().of(pattern.initiative)[:60],
+                    "came_back": ChangeNote.objects.public().about(pattern)[:60],
                     "structured": json_ld(
                         of_pattern(pattern, elements, address, file, pack.key if pack else "")
                     ),

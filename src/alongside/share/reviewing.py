@@ -62,6 +62,8 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
                 f"{where}, {made}",
                 " / ".join(filter(None, (choice["there"], choice["words"], choice["why"]))),
             )
+        for note in step.get("notes", []):
+            yield f"{where}, {_('note')}", " / ".join(filter(None, (note["what_changed"], note["why"])))
     for note in document["notes"]:
         yield _("Note"), " / ".join(filter(None, (note["what_changed"], note["why"])))
     for outcome in document["evidence"]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("notes/", notes.notes, name="notes"),
     path("notes/new/", notes.new_note, name="new_note"),
     path("notes/<int:pk>/code/", notes.code_note, name="code_note"),
+    path("notes/<int:pk>/readers/", notes.note_readers, name="note_readers"),
     path("patterns/<int:pk>/pack/", packs.sign, name="sign_pack"),
     path("patterns/<int:pk>/remove/", packs.remove_pattern, name="remove_pattern"),
     path("packs/", packs.packs, name="packs"),

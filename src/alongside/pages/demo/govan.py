@@ -62,7 +62,7 @@ from alongside.listen.actions import (
     say_ask,
 )
 from alongside.listen.models import Ask, Strength
-from alongside.share.actions import note_change
+from alongside.share.actions import note_change, say_who_reads
 from alongside.share.models import Pattern
 
 from .adapting import adapt
@@ -594,7 +594,7 @@ def _around(scene: Scenery, start: date) -> None:
             cleared_for="community",
             by=scene["Craigie"],
         )
-        note_change(
+        noted = note_change(
             initiative,
             what_changed="Work days begin at ten, not at nine.",
             why="Two buses. Half were late at nine and nobody is late at ten.",
@@ -602,3 +602,4 @@ def _around(scene: Scenery, start: date) -> None:
             goes_back=True,
             by=scene["Kofi"],
         )
+        say_who_reads(noted, readers="everyone", nobody_in_it=True, by=scene.coordinator)

@@ -13,7 +13,7 @@ from .following import follow_neighbour, note_visit, plain_address, stop_followi
 from .founding import load_founding_library
 from .importing import Imported, import_cases
 from .library import add_fact, add_item, publish_item, publish_reflection, reflect
-from .noting import note_change
+from .noting import note_change, say_who_reads
 from .packs import (
     let_pack_in,
     opened,
@@ -70,6 +70,7 @@ __all__ = [
     "remove_item",
     "remove_pattern",
     "rewrite_pattern",
+    "say_who_reads",
     "set_pack_aside",
     "settle_draft",
     "sign_pack",

@@ -1,16 +1,23 @@
-"""The thirty-second note."""
+"""The thirty-second note, and who may read it."""
 
 from __future__ import annotations
 
+import json
+
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
+from ..document import document_in
 from ..identifying import names_in, suspicious
-from ..models import Adaptation, ChangeNote, PatternElement
+from ..models import Adaptation, ChangeNote, Pack, PatternElement
+from ..packs.format import Document, written
+from .packs import told_by
 
 
 @transaction.atomic
@@ -35,12 +42,8 @@ def note_change(
         )
     if element is not None and (adaptation is None or element.pattern_id != adaptation.pattern_id):
         raise Refusal(_("That part belongs to another pattern."), field="element")
-    if goes_back and (found := suspicious([what_changed, why], names_in(initiative.community_id))):
-        raise Refusal(
-            _("This could point at somebody: %(found)s. Take it out, or keep the note here.")
-            % {"found": ", ".join(f"“{one}”" for one in found)},
-            field="what_changed",
-        )
+    if goes_back:
+        _points_at_nobody([what_changed, why], initiative.community_id, field="what_changed")
     note = ChangeNote.objects.create(
         initiative=initiative,
         adaptation=adaptation,
@@ -53,3 +56,60 @@ def note_change(
     )
     write(noop("noted a change"), note, by=by)
     return note
+
+
+@transaction.atomic
+def say_who_reads(note: ChangeNote, *, readers: str, nobody_in_it: bool, by: Person) -> None:
+    """Let a note go back, let everyone read it, or keep it here again: then packs signed here no longer hold it."""
+    wanted = ChangeNote.Readers(readers)
+    if wanted == note.readers:
+        return
+    if wanted != ChangeNote.Readers.HERE:
+        if note.adaptation_id is None:
+            raise Refusal(
+                _(
+                    "This initiative did not start from somebody’s pattern, so there is nowhere for the note to go "
+                    "back to."
+                ),
+                field="readers",
+            )
+        _points_at_nobody([note.what_changed, note.why], note.community_id, field="readers")
+    is_for_all = wanted == ChangeNote.Readers.EVERYONE
+    if is_for_all and not nobody_in_it:
+        raise Refusal(
+            _("Say that you have read every word and nobody can be recognised."), field="nobody_in_it"
+        )
+    note.goes_back = wanted != ChangeNote.Readers.HERE
+    note.cleared_by, note.cleared_at = (by, timezone.now()) if is_for_all else (None, None)
+    note.save(update_fields=["goes_back", "cleared_by", "cleared_at"])
+    if not is_for_all:
+        _take_out_of_packs(note)
+    write(noop("said who may read a note"), note, by=by)
+
+
+def _take_out_of_packs(note: ChangeNote) -> None:
+    """What was signed here, by its own team or by its origin, is handed out without the note from now on.
+
+    Copies elsewhere are not in our hands.
+    """
+    held = Q(pattern__initiative=note.initiative_id)
+    if note.adaptation is not None:
+        held |= Q(pattern__uid=note.adaptation.pattern.uid)
+    for pack in Pack.objects.filter(held, state=Pack.State.SIGNED):
+        document: Document = json.loads(pack.pack_json)
+        for told in (document, *document["adopted"]):
+            if "notes" in told:
+                told["notes"] = [one for one in told["notes"] if one["id"] != str(note.uid)]
+        if (words := written(document)) != pack.pack_json:
+            pack.pack_json = words
+            pack.digest = told_by(document_in(pack))
+            pack.save(update_fields=["pack_json", "digest"])
+
+
+def _points_at_nobody(texts: list[str], community: int, *, field: str) -> None:
+    if found := suspicious(texts, names_in(community)):
+        raise Refusal(
+            _("This could point at somebody: %(found)s. Take it out, or keep the note here.")
+            % {"found": ", ".join(f"“{one}”" for one in found)},
+            field=field,
+        )

@@ -19,7 +19,7 @@ from ..arriving import bring_in
 from ..document import document_in, document_of
 from ..finding import enter_pattern
 from ..identifying import names_in, suspicious
-from ..models import Neighbour, Pack, PackPicture, Pattern, Reflection
+from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
 from ..packs.format import Document, Unreadable, check, texts, written
 from ..packs.keys import instance_key, public_half
 from ..packs.reading import Sealed, read
@@ -53,6 +53,7 @@ def _not_words(document: Document) -> set[str]:
     }
     for step in (*document["began"], *document["adopted"]):
         fixed |= {step["id"], step["on"], step["from"]["pattern"]}
+        fixed |= {one for note in step.get("notes", []) for one in (note["id"], note["on"])}
     fixed |= {one for note in document["notes"] for one in (note["id"], note["on"])}
     return fixed
 
@@ -105,8 +106,15 @@ def sign_pack(
     )
     pack.stories.set(told)
     pack.reflections.set(reflections)
+    _clear_notes(document, by)
     write(noop("signed a pack"), pack, by=by)
     return pack
+
+
+def _clear_notes(document: Document, by: Person) -> None:
+    """Notes that were read with the pack are for everyone now, as the pack is."""
+    uids = [note["id"] for note in document["notes"]]
+    ChangeNote.objects.filter(uid__in=uids, cleared_at=None).update(cleared_by=by, cleared_at=timezone.now())
 
 
 def reflections_for(pattern: Pattern) -> Iterable[Reflection]:

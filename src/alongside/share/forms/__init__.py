@@ -1,6 +1,6 @@
 """What people type in Share."""
 
-from .notes import CodeForm
+from .notes import CodeForm, ReadersForm
 from .packs import CasesForm, FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
 from .patterns import (
     AdaptForm,
@@ -29,6 +29,7 @@ __all__ = [
     "ItemForm",
     "NoteForm",
     "PatternForm",
+    "ReadersForm",
     "ReflectionForm",
     "RemoveForm",
     "SearchForm",

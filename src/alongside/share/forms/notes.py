@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ..models import NoteCode
+from ..models import ChangeNote, NoteCode
 
 SUGGESTED = _("Suggested from the words of the note.")
 
@@ -25,3 +25,16 @@ class CodeForm(forms.Form):
                 help_text=SUGGESTED if suggested.get(name, "unknown") != "unknown" else "",
                 required=False,
             )
+
+
+class ReadersForm(forms.Form):
+    """Who may read a note, and the word of a person that nobody can be recognised in it."""
+
+    readers = forms.ChoiceField(
+        label=_("Who may read it?"), choices=ChangeNote.Readers.choices, widget=forms.RadioSelect
+    )
+    nobody_in_it = forms.BooleanField(
+        label=_("I have read every word, and nobody can be recognised"),
+        help_text=_("Needed before everyone may read it."),
+        required=False,
+    )

@@ -6,7 +6,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -183,6 +184,22 @@ class ChangeNoteQuerySet(models.QuerySet["ChangeNote"]):
         alike = self.filter(adaptation__pattern__initiative=adaptation.pattern.initiative, goes_back=True)
         return alike.exclude(adaptation=adaptation)
 
+    def public(self) -> ChangeNoteQuerySet:
+        """What somebody has read once more and lets everyone read, of adopters who let themselves be seen."""
+        cleared = self.filter(goes_back=True, cleared_at__isnull=False, adaptation__is_public=True)
+        return cleared.select_related("initiative__community")
+
+    def about(self, pattern: Pattern) -> ChangeNoteQuerySet:
+        """Notes of those who started from a pattern, whichever version."""
+        return self.filter(adaptation__pattern__uid=pattern.uid)
+
+    def newest_of_each(self, most: int) -> ChangeNoteQuerySet:
+        """The newest notes of each initiative, so that one with many does not crowd out the others."""
+        place = Window(
+            RowNumber(), partition_by=F("initiative"), order_by=[F("written_at").desc(), F("pk").desc()]
+        )
+        return self.annotate(place=place).filter(place__lte=most).order_by("-written_at", "-pk")
+
     def readable(self) -> ChangeNoteQuerySet:
         return self.select_related("written_by", "initiative__community", "element", "code")
 
@@ -195,6 +212,11 @@ class ChangeNote(OfInitiative):
         NO = "no", _("no")
         NOT_SURE = "not_sure", _("not sure yet")
 
+    class Readers(models.TextChoices):
+        HERE = "here", _("our own team")
+        BACK = "back", _("also where we learned it, and others who started from it")
+        EVERYONE = "everyone", _("everyone")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     adaptation = models.ForeignKey(
         Adaptation, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
@@ -206,6 +228,9 @@ class ChangeNote(OfInitiative):
     why = models.TextField(max_length=600, blank=True)
     keep = models.CharField(max_length=8, choices=Keep, default=Keep.NOT_SURE)
     goes_back = models.BooleanField(default=False)  # the origin and its other adopters may read it
+    # Who read it once more and lets everyone read it, on the public page of the pattern and in packs.
+    cleared_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cleared_at = models.DateTimeField(null=True, blank=True)
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
@@ -220,7 +245,18 @@ class ChangeNote(OfInitiative):
                 condition=Q(goes_back=False) | Q(adaptation__isnull=False),
                 name="only_an_adapted_note_goes_back",
             ),
+            models.CheckConstraint(
+                condition=Q(cleared_by=None, cleared_at=None)
+                | Q(goes_back=True, cleared_by__isnull=False, cleared_at__isnull=False),
+                name="cleared_note_goes_back_and_says_who",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.what_changed
+
+    @property
+    def readers(self) -> Readers:
+        if self.cleared_at:
+            return self.Readers.EVERYONE
+        return self.Readers.BACK if self.goes_back else self.Readers.HERE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from ..finding import find
 from ..forms import SearchForm
 from ..models import (
     Adaptation,
+    ChangeNote,
     Elsewhere,
     Fact,
     Insight,
@@ -33,6 +36,7 @@ from ..models import (
 from ..packs.keys import fingerprint
 from ..structured import json_ld, of_item, of_pattern
 
+MOST_NOTES, NOTES_OF_EACH = 60, 20
 KINDS = {"published": "published", "not_published": "not published", "illustration": "illustration"}
 
 
@@ -84,6 +88,8 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
     pack = Pack.objects.here().filter(pattern=one).first()
     file = reverse("library:pack_file", args=[pack.identity, pack.edition]) if pack else ""
     address = request.build_absolute_uri(request.path)
+    public = ChangeNote.objects.public()
+    origin = Adaptation.objects.to_here(one.initiative).shown().select_related("pattern").first()
     context = {
         "pattern": one,
         "elements": elements,
@@ -94,6 +100,9 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes_since(one),
         "starts": _can_start(request, Ability.ADAPT),
         "adopters": Adaptation.objects.filter(pattern=one).shown().readable()[:100],
+        "own_notes": public.of(one.initiative)[:MOST_NOTES],
+        "came_back": public.about(one)[:MOST_NOTES],
+        "siblings": public.from_siblings(origin)[:MOST_NOTES],
         "pack": pack,
         "told": document_in(pack) if pack else None,
         "file": file,
@@ -124,12 +133,14 @@ def lineage_of(request: HttpRequest, pk: int) -> HttpResponse:
     (asked,) = lineage.members(tree, [asked_for])
     if not asked.is_shown or not lineage.is_public([branch.initiative for branch in tree]):
         raise Http404
+    noted = _noted(listed)
     told = [
         (
             member,
             parents[member.parent],
             lineage.differences_table(member.adaptation),
             lineage.choices_table(member.adaptation),
+            noted[member.initiative.pk],
         )
         for member in listed
         if member.adaptation and member.is_shown
@@ -156,6 +167,15 @@ def reflections(request: HttpRequest) -> HttpResponse:
         "insights": Insight.choices,
     }
     return render(request, "share/library_reflections.html", context)
+
+
+def _noted(listed: list[lineage.Member]) -> dict[int, list[ChangeNote]]:
+    """What each member of a family lets everyone read of its notes, the newest first."""
+    found: dict[int, list[ChangeNote]] = defaultdict(list)
+    public = ChangeNote.objects.public().filter(initiative__in=[member.initiative.pk for member in listed])
+    for note in public.newest_of_each(NOTES_OF_EACH):
+        found[note.initiative_id].append(note)
+    return found
 
 
 def _page_at(request: HttpRequest, number: int) -> str:

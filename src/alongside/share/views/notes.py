@@ -14,7 +14,8 @@ from alongside.community.rules import Ability
 
 from .. import actions
 from ..coding import suggest_codes
-from ..forms import CodeForm, NoteForm
+from ..forms import CodeForm, NoteForm, ReadersForm
+from ..identifying import looked_at, names_in
 from ..models import Adaptation, ChangeNote, NoteCode
 from ..noted import drift
 
@@ -62,3 +63,17 @@ def code_note(request: HttpRequest, community: str, initiative: str, pk: int) ->
             actions.code_note(note, codes=form.cleaned_data, by=me.someone)
             return redirect(found.at("share:notes"))
     return render(request, "share/note_code.html", {"form": form, "note": note})
+
+
+def note_readers(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Read a note once more and say who else may: only what is cleared stands on public pages."""
+    found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
+    note = get_object_or_404(ChangeNote.objects.of(found).readable(), pk=pk)
+    form = ReadersForm(request.POST or None, initial={"readers": note.readers})
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.say_who_reads(note, by=me.someone, **form.cleaned_data)
+            return redirect(found.at("share:notes"))
+    names = names_in(found.community_id)
+    texts = [looked_at(text, names) for text in (note.what_changed, note.why) if text]
+    return render(request, "share/note_readers.html", {"form": form, "note": note, "texts": texts})
