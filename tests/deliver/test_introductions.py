@@ -146,6 +146,7 @@ def test_outcomes_are_stated_by_the_service_and_confirmed_by_the_person(introduc
         "introduced": 1,
         "engaged": 1,
         "with_outcome": 1,
+        "went_on": 0,
         "outcomes": 1,
         "confirmed": 1,
         "gained": 1200,

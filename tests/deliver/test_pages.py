@@ -201,12 +201,14 @@ def test_a_key_worker_introduces_the_person_beside_them(gorbals, participant, of
             "whom": participant.pk,
             "receiver": officer.pk,
             "asked_for": "Advice on rent",
+            "how": "call",
             "passed_on": "The rent",
             "consent_words": "Yes",
             "until": in_days(20).isoformat(),
         },
     )
-    assert Introduction.objects.get().person == participant
+    made = Introduction.objects.get()
+    assert (made.person, made.consent.how, made.site) == (participant, "call", key_worker.organisation)
 
 
 def test_a_way_on_and_a_no_are_recorded_and_closing_waits_for_them(

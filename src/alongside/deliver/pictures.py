@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from alongside.community import counting
-from alongside.community.models import Sector
+from alongside.community.models import Initiative, Sector
+from alongside.engines import disclosure
 from alongside.engines.disclosure import safe_count
-from alongside.shell.values import Column, Figure, Table, Words
+from alongside.shell.values import Column, Figure, Link, Table, Tag, Words
 
-from .models import Commitment, FunnelFigure
+from .models import Commitment, FunnelFigure, RoomQuestion
 
-WIDTH, BAR, ROW, TOP = 420, 26, 56, 8  # narrow, so that a phone shows the whole of it
+Counted = Mapping[str, tuple[int, int]]  # by name: introduced, and taken up of these
+WIDTH, BAR, ROW, TALL, TOP = 420, 26, 56, 84, 8  # narrow, so that a phone shows the whole of it
 
 
 def pounds(amount: int | None) -> str | None:
@@ -31,6 +33,7 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
         (_("Introduced"), total),
         (_("Taken up by the service"), funnel["engaged"]),
         (_("With an outcome stated"), funnel["with_outcome"]),
+        (_("Went on to another service"), funnel["went_on"]),
     ]
     told = [counting.told(safe_count(count, total, about="deed")) for _words, count in steps]
     bars = [
@@ -44,10 +47,12 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
         for place, ((words, count), text) in enumerate(zip(steps, told, strict=True))
     ]
     reading = _(
-        "Of the people introduced, services took up %(engaged)s; an outcome is stated for %(outcome)s."
+        "Of all introductions, services took up %(engaged)s; an outcome is stated for %(outcome)s, and "
+        "%(onward)s went on to another service."
     ) % {
         "engaged": told[1],
         "outcome": told[2],
+        "onward": told[3],
     }
     return Figure(
         title=_("How far introductions got"),
@@ -80,26 +85,95 @@ def _money(funnel: dict[str, int], total: int) -> str:
     }
 
 
-def services_table(rows: Iterable[dict[str, Any]]) -> Table:
-    """Introductions by service, small numbers held back."""
+def places_tables(by_service: Counted, by_site: Counted) -> list[Table]:
+    """Introduced and taken up by service and by site, safe also against whoever subtracts one from the total."""
+    tables = []
+    introduced = _protected("introduced", by_service, by_site, number=0)
+    engaged = _protected("taken up", by_service, by_site, number=1)
+    for place, counted in enumerate((by_service, by_site)):
+        if counted:
+            rows = zip(counted, introduced[place], engaged[place], strict=True)
+            tables.append(
+                Table(
+                    caption=(_("By service"), _("By site: where the introduction was made"))[place],
+                    columns=(
+                        (_("Service"), _("Site"))[place],
+                        Column(_("Introduced"), numeric=True),
+                        Column(_("Taken up"), numeric=True),
+                    ),
+                    rows=tuple((Words(name), _shown(of), _shown(part)) for name, of, part in rows),
+                    note=_(
+                        "Numbers below five are held back, and so is one more wherever such a number could be "
+                        "worked out from the rest."
+                    ),
+                )
+            )
+    return tables
+
+
+def _protected(what: str, by_service: Counted, by_site: Counted, *, number: int) -> list[list[int | None]]:
+    dimensions = (("service", by_service), ("site", by_site))
+    made = [
+        disclosure.Table.of_one_dimension(
+            name=f"{what} by {dimension}",
+            population=what,
+            dimension=dimension,
+            counts={name: numbers[number] for name, numbers in counted.items()},
+        )
+        for dimension, counted in dimensions
+        if counted
+    ]
+    safe = disclosure.protect(made)
+    total_is_shown = all(
+        table.total.count is not None for table in safe
+    )  # as the picture above them shows it
+    return [[row[0].count if total_is_shown else None for row in table.cells] for table in safe]
+
+
+def _shown(count: int | None) -> int | str:
+    return _("held back") if count is None else count
+
+
+def room_table(initiative: Initiative) -> Table:
+    """What each service last said about room, with how long ago: an old answer says so."""
+    answers = sorted(
+        RoomQuestion.objects.latest_answers(initiative).values(),
+        key=lambda one: (not one.is_fresh, one.answer != RoomQuestion.Answer.ROOM, str(one.service)),
+    )
     return Table(
-        caption=_("By service"),
-        columns=(_("Service"), Column(_("Taken up, of introduced"), numeric=True)),
+        caption=_("Who said that there is room"),
+        columns=(_("Who"), _("For what"), _("Answer"), _("Not for"), _("When")),
         rows=tuple(
             (
-                Words(str(row["service__name"])),
-                counting.told(safe_count(row["engaged"], row["introduced"], about="deed")),
+                Link(
+                    f"{one.receiver}, {one.service}",
+                    initiative.at("deliver:room_question", pk=one.pk),
+                    own=True,
+                ),
+                Words(one.words),
+                Words(f"{one.get_answer_display()}. {one.answer_words}")
+                if one.answer_words
+                else _answer_tag(one),
+                Words(one.not_eligible) if one.not_eligible else _("not said"),
+                _said_on(one),
             )
-            for row in rows
-        ),
-        note=_(
-            "Services with fewer than five introductions are held back: the number could point at a person."
+            for one in answers
         ),
     )
 
 
+def _answer_tag(one: RoomQuestion) -> Tag:
+    return Tag(one.get_answer_display(), "good" if one.answer == RoomQuestion.Answer.ROOM else "warm")
+
+
+def _said_on(one: RoomQuestion) -> str:
+    assert one.answered_at is not None
+    day = date_format(localdate(one.answered_at), "j E Y")
+    return day if one.is_fresh else _("%(day)s: older than two weeks, ask again") % {"day": day}
+
+
 def published_table(figures: Iterable[FunnelFigure]) -> Table:
-    """What others published about referrals. Not known means that nobody published it."""
+    """What others published about referrals. What nobody published is said so."""
     return Table(
         caption=_("Published elsewhere"),
         columns=(
@@ -108,16 +182,16 @@ def published_table(figures: Iterable[FunnelFigure]) -> Table:
             _("Places"),
             Column(_("Referred"), numeric=True),
             Column(_("Engaged"), numeric=True),
-            _("Money"),
+            _("Money, as stated"),
         ),
         rows=tuple(
             (
                 Words(figure.site),
                 Words(figure.period),
                 _places(figure),
-                figure.referred,
+                _known(figure.referred),
                 _of(figure.engaged, figure.referred),
-                _published_money(figure),
+                _published_money(figure) or _("not published"),
             )
             for figure in figures
         ),
@@ -140,9 +214,72 @@ def _published_money(figure: FunnelFigure) -> str | None:
     return ", ".join(told) or None
 
 
+def _known(number: int | None) -> str | int:
+    """That nobody published it is something to say, and never a zero."""
+    return _("not published") if number is None else number
+
+
+def with_and_without_figure(figures: Iterable[FunnelFigure]) -> Figure | None:
+    """Referrals for each place with the service on the spot, against places without. None without one of each."""
+    told = [one for one in figures if one.places and one.referred is not None]
+    if {one.has_worker for one in told} != {True, False}:
+        return None
+    rates = [(one, one.referred / one.places) for one in told if one.places and one.referred is not None]
+    most = max(rate for _one, rate in rates) or 1
+    bars = [
+        {
+            "words": one.site,
+            "told": _each(one, rate),
+            "label_y": TOP + place * TALL + 14,
+            "y": TOP + place * TALL + 22,
+            "told_y": TOP + place * TALL + BAR + 38,
+            "width": round(WIDTH * rate / most),
+            "soft": not one.has_worker,
+        }
+        for place, (one, rate) in enumerate(rates)
+    ]
+    parts = {
+        has_worker: [one for one in told if one.has_worker is has_worker] for has_worker in (True, False)
+    }
+    sums = {
+        side: (sum(one.referred or 0 for one in ones), sum(one.places or 0 for one in ones))
+        for side, ones in parts.items()
+    }
+    reading = _(
+        "Places with the service on the spot: %(with)d referred from %(with_places)d places. Without it: "
+        "%(without)d from %(without_places)d. Who goes where was not left to chance, so other things may differ too."
+    ) % {
+        "with": sums[True][0],
+        "with_places": sums[True][1],
+        "without": sums[False][0],
+        "without_places": sums[False][1],
+    }
+    title = _("Referred from each place, with the service there and without")
+    return Figure(
+        title=title,
+        reading=reading,
+        svg_template="deliver/_with_and_without.svg",
+        data={"bars": bars, "full": WIDTH, "height": BAR},
+        table=Table(
+            caption=title,
+            columns=(_("Where"), _("Places"), Column(_("Referred"), numeric=True), _("For each place")),
+            rows=tuple(
+                (Words(one.site), _places(one), one.referred, _each(one, rate)) for one, rate in rates
+            ),
+        ),
+        size=(WIDTH, TOP + TALL * len(bars)),
+    )
+
+
+def _each(figure: FunnelFigure, rate: float) -> str:
+    return _("%(rate)s from each") % {
+        "rate": number_format(round(rate, 0 if rate >= 10 else 1), 0 if rate >= 10 else 1)
+    }
+
+
 def _of(part: int | None, whole: int | None) -> str | int | None:
     if part is None or whole is None:
-        return part
+        return _known(part)
     return _("%(part)d of %(whole)d") % {"part": part, "whole": whole}
 
 

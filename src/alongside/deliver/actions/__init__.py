@@ -3,28 +3,39 @@
 from .attendance import LARGEST_HEAD_COUNT, say_worth_it, settle_attendance, take_attendance
 from .commitments import break_commitment, keep_commitment, make_commitment, renegotiate_commitment
 from .exits import agree_exit, close_initiative, refuse_exit
+from .funnel import add_published_total
 from .introductions import (
+    agree_meeting,
     confirm_outcome,
     introduce,
+    introduce_onward,
     move_introduction,
     note_reading,
+    renew_consent,
     state_outcome,
     withdraw_consent,
 )
+from .room_questions import answer_room, ask_for_room
 
 __all__ = [
     "LARGEST_HEAD_COUNT",
+    "add_published_total",
     "agree_exit",
+    "agree_meeting",
+    "answer_room",
+    "ask_for_room",
     "break_commitment",
     "close_initiative",
     "confirm_outcome",
     "introduce",
+    "introduce_onward",
     "keep_commitment",
     "make_commitment",
     "move_introduction",
     "note_reading",
     "refuse_exit",
     "renegotiate_commitment",
+    "renew_consent",
     "say_worth_it",
     "settle_attendance",
     "state_outcome",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,8 +19,10 @@ from ..models import (
     Introduction,
     IntroductionOutcome,
     IntroductionStep,
+    RoomQuestion,
 )
 from .days import day_to_come
+from .names import must_not_name
 
 
 @transaction.atomic
@@ -33,11 +36,16 @@ def introduce(
     passed_on: str,
     until: date,
     by: Person,
+    how: str = "",
+    meet_at: datetime | None = None,
+    meet_where: str = "",
     parent: Introduction | None = None,
+    room_question: RoomQuestion | None = None,
 ) -> Introduction:
     """Ask a named person at another service to take somebody up, as far as that person's consent goes.
 
-    Until the receiver says yes they read `asked_for` alone, which holds no name.
+    Until the receiver says yes they read `asked_for` alone, which holds no name. One that comes from another
+    (`parent`) rests on a yes of its own.
     """
     must_be_running(initiative)
     if receiver.organisation is None:
@@ -49,17 +57,24 @@ def introduce(
             _("Without a yes in their words, and what may be passed on, nobody is introduced."),
             field="consent_words",
         )
-    if person.name and person.name.casefold() in asked_for.casefold().split():
-        raise Refusal(_("This is read before anyone says yes, so leave the name out."), field="asked_for")
+    must_not_name(initiative, asked_for, field="asked_for")
     day_to_come(until, field="until")
+    _can_meet(how, meet_at, until)
+    if parent and receiver.pk in {one.receiver_id for one in (parent, *parent.chain()) if one.is_open}:
+        raise Refusal(
+            _("It is with %(receiver)s already. Choose somebody else.") % {"receiver": receiver},
+            field="receiver",
+        )
     made = Introduction.objects.create(
         initiative=initiative,
         person=person,
         worker=by,
         receiver=receiver,
         service=receiver.organisation,
+        site=by.organisation,
         asked_for=asked_for,
         parent=parent,
+        room_question=room_question,
     )
     Consent.objects.create(
         initiative=initiative,
@@ -68,10 +83,85 @@ def introduce(
         words=consent_words,
         passed_on=passed_on,
         until=until,
+        how=how,
+        meet_at=meet_at,
+        meet_where=meet_where,
     )
     _step(made, by=by)
     write(noop("introduced somebody to a service, with their consent"), made, by=by, about=person)
     return made
+
+
+@transaction.atomic
+def introduce_onward(
+    parent: Introduction, *, by: Person, ends_because: str = "", **given: Any
+) -> Introduction:
+    """Go on from an introduction to somebody else, with a fresh yes of the same person.
+
+    `ends_because` also ends the one it came from, as not having worked out, and its person reads why.
+    Raises Refusal where that yes is missing, like `introduce`, whose other arguments it takes.
+    """
+    parent = Introduction.objects.select_for_update().get(pk=parent.pk)
+    made = introduce(parent.initiative, person=parent.person, by=by, parent=parent, **given)
+    if ends_because.strip() and parent.is_open:
+        to = Introduction.State.FAILED
+        if to not in Introduction.NEXT[parent.state]:
+            to = Introduction.State.CANCELLED
+        move_introduction(parent, to=to, reason=ends_because, by=by)
+    return made
+
+
+@transaction.atomic
+def agree_meeting(
+    introduction: Introduction, *, how: str, by: Person, meet_at: datetime | None = None, meet_where: str = ""
+) -> Introduction:
+    """Agree anew how, when and where they meet. The person reads it, and the receiver once they have said yes."""
+    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
+    consent = introduction.consent
+    if not introduction.is_open or not consent.holds:
+        raise Refusal(
+            _("This introduction has ended, or the yes for it has. There is nothing left to agree.")
+        )
+    if how not in Consent.How.values:
+        raise Refusal(_("Choose how they meet."), field="how")
+    _can_meet(how, meet_at, consent.until)
+    consent.how, consent.meet_at, consent.meet_where = how, meet_at, meet_where
+    consent.save(update_fields=["how", "meet_at", "meet_where"])
+    write(noop("agreed how people meet"), introduction, by=by, about=introduction.person)
+    return introduction
+
+
+@transaction.atomic
+def renew_consent(introduction: Introduction, *, words: str, until: date, by: Person) -> Introduction:
+    """A new yes for an introduction that is still open. One that was taken back has ended: it needs a new one."""
+    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
+    must_be_running(introduction.initiative)
+    consent = introduction.consent
+    if not introduction.is_open or consent.withdrawn_at:
+        raise Refusal(_("This introduction has ended. Introduce them anew, if they wish it."))
+    if not words.strip():
+        raise Refusal(_("Without a yes in their words, nothing goes on."), field="words")
+    day_to_come(until, field="until")
+    before = f"{consent.words} ({consent.until:%Y-%m-%d})"[:600]
+    consent.words, consent.until, consent.given_at = words, until, timezone.now()
+    consent.save(update_fields=["words", "until", "given_at"])
+    write(noop("gave a new yes to an introduction"), consent, by=by, person=introduction.person, why=before)
+    return introduction
+
+
+def _can_meet(how: str, meet_at: datetime | None, until: date) -> None:
+    """An agreed time is a time to come, while the yes holds."""
+    if how == Consent.How.TIME and meet_at is None:
+        raise Refusal(_("Write the day and the time that were agreed."), field="meet_at")
+    if meet_at is None:
+        return
+    if meet_at < timezone.now():
+        raise Refusal(_("That time is over. Agree a time to come."), field="meet_at")
+    if timezone.localdate(meet_at) > until:
+        raise Refusal(
+            _("Their yes ends before that time. Choose an earlier time, or ask them for a longer yes."),
+            field="meet_at",
+        )
 
 
 @transaction.atomic
@@ -101,8 +191,11 @@ def move_introduction(introduction: Introduction, *, to: str, by: Person, reason
 
 
 @transaction.atomic
-def withdraw_consent(introduction: Introduction, *, by: Person) -> None:
-    """A person takes their yes back: from this moment the receiver can read neither name nor what was passed on."""
+def withdraw_consent(introduction: Introduction, *, by: Person, with_onward: bool = False) -> None:
+    """A person takes their yes back: from this moment the receiver can read neither name nor what was passed on.
+
+    Those that came of this one rest on a yes of their own: `with_onward` takes all of these back too.
+    """
     introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     consent = introduction.consent
     if consent.withdrawn_at:
@@ -113,6 +206,10 @@ def withdraw_consent(introduction: Introduction, *, by: Person) -> None:
     if introduction.is_open:
         reason = _("The person took their yes back.")
         move_introduction(introduction, to=Introduction.State.CANCELLED, reason=reason, by=by)
+    if with_onward:
+        for onward in introduction.onward.select_related("consent"):
+            if not onward.consent.withdrawn_at:
+                withdraw_consent(onward, by=by, with_onward=True)
 
 
 @transaction.atomic

@@ -3,7 +3,17 @@
 from .attendance import AttendanceForm
 from .commitments import AnewForm, CommitmentForm, NotKeptForm
 from .exits import ExitForm, NoExitForm
-from .introductions import IntroductionForm, OutcomeForm, StepForm
+from .funnel import PublishedTotalForm
+from .introductions import (
+    IntroductionForm,
+    MeetingForm,
+    NewYesForm,
+    OnwardForm,
+    OutcomeForm,
+    StepForm,
+    TakeBackForm,
+)
+from .room_questions import RoomAnswerForm, RoomForm
 
 __all__ = [
     "AnewForm",
@@ -11,8 +21,15 @@ __all__ = [
     "CommitmentForm",
     "ExitForm",
     "IntroductionForm",
+    "MeetingForm",
+    "NewYesForm",
     "NoExitForm",
     "NotKeptForm",
+    "OnwardForm",
     "OutcomeForm",
+    "PublishedTotalForm",
+    "RoomAnswerForm",
+    "RoomForm",
     "StepForm",
+    "TakeBackForm",
 ]

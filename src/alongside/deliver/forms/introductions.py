@@ -11,12 +11,31 @@ from alongside.community.access import Me
 from alongside.community.models import Person
 from alongside.shell.forms import Words
 
-from ..models import Introduction, IntroductionOutcome
-from .days import Day
-from .people import Receiver, staff_of
+from ..models import Consent, Introduction, IntroductionOutcome, RoomQuestion
+from .days import Day, Moment
+from .people import Receiver, receivers_for
 
 
-class IntroductionForm(forms.Form):
+class MeetingForm(forms.Form):
+    """How they meet: nobody is sent off with a leaflet."""
+
+    how = forms.ChoiceField(
+        label=_("How do they meet?"), choices=Consent.How.choices, widget=forms.RadioSelect
+    )
+    meet_at = Moment(
+        label=_("When?"),
+        help_text=_("For an agreed time: the day and the time. Else leave it."),
+        required=False,
+    )
+    meet_where = forms.CharField(
+        label=_("Where, or on which number?"),
+        help_text=_("The person reads this, and the service once it has said yes."),
+        max_length=160,
+        required=False,
+    )
+
+
+class IntroductionForm(MeetingForm):
     whom = forms.ChoiceField(label=_("Whom do you introduce?"))
     receiver = Receiver(
         Person.objects.none(), label=_("To whom, at which service?"), empty_label=_("Choose somebody")
@@ -40,13 +59,59 @@ class IntroductionForm(forms.Form):
         rows=2,
     )
     until = Day(label=_("Until which day does their yes hold?"))
+    field_order = (
+        "whom",
+        "receiver",
+        "asked_for",
+        "how",
+        "meet_at",
+        "meet_where",
+        "passed_on",
+        "consent_words",
+        "until",
+    )
 
     def __init__(self, *args: Any, me: Me, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         beside = [("", _("Choose somebody")), *((str(person.pk), str(person)) for person in me.beside())]
         self.fields["whom"].choices = beside  # type: ignore[attr-defined]
-        receivers = staff_of(me.initiative).exclude(organisation=None).exclude(pk=me.someone.pk)
-        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+        receiver = self.fields["receiver"]
+        receiver.answers = RoomQuestion.objects.latest_answers(me.initiative)  # type: ignore[attr-defined]
+        receiver.queryset = receivers_for(me)  # type: ignore[attr-defined]
+
+
+class OnwardForm(IntroductionForm):
+    """From one introduction to the next: the person is known, and their yes is asked anew."""
+
+    ends_because = Words(
+        label=_("If yours ends here: why?"),
+        help_text=_("The person reads it. Leave it empty if you go on helping as well."),
+        max_length=600,
+        rows=2,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, me: Me, may_end: bool, **kwargs: Any) -> None:
+        super().__init__(*args, me=me, **kwargs)
+        del self.fields["whom"]
+        if not may_end:
+            del self.fields["ends_because"]
+
+
+class NewYesForm(forms.Form):
+    words = Words(
+        label=_("What did the person say when they agreed again?"),
+        help_text=_("In their words. They see this, and can take it back at any time."),
+        max_length=600,
+        rows=2,
+    )
+    until = Day(label=_("Until which day does their yes hold?"))
+
+
+class TakeBackForm(forms.Form):
+    with_onward = forms.BooleanField(
+        label=_("Take back my yes to those that came of it too"), required=False, initial=True
+    )
 
 
 class StepForm(forms.Form):

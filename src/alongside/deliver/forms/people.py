@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
+from alongside.community.access import Me
 from alongside.community.models import Initiative, Membership, Person
 from alongside.community.rules import STAFF
+
+from ..models import RoomQuestion
 
 
 def staff_of(initiative: Initiative) -> Any:
@@ -17,7 +22,18 @@ def staff_of(initiative: Initiative) -> Any:
 
 
 class Receiver(forms.ModelChoiceField):
-    """A person with the service they work at, since one chooses both."""
+    """A person with the service they work at, since one chooses both, and what they last said about room."""
+
+    answers: dict[int, RoomQuestion] = {}
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj}, {obj.organisation}"
+        words = f"{obj}, {obj.organisation}"
+        if said := self.answers.get(obj.pk):
+            day = date_format(localdate(said.answered_at), "j E")
+            words = f"{words} ({said.get_answer_display()}, {day})"
+        return words
+
+
+def receivers_for(me: Me) -> Any:
+    """To whom somebody may be introduced from here: people at a service, and never oneself."""
+    return staff_of(me.initiative).exclude(organisation=None).exclude(pk=me.someone.pk)

@@ -9,8 +9,10 @@ from .attendance import (
 )
 from .commitment import Commitment
 from .exit import Exit, people_without_exit, took_part
-from .introduction import Consent, FunnelFigure, Introduction, IntroductionOutcome, IntroductionStep
+from .funnel import FunnelFigure
+from .introduction import Consent, Introduction, IntroductionOutcome, IntroductionStep
 from .note import AttendanceNote, Difference, differences
+from .room_question import RoomQuestion
 
 __all__ = [
     "Attendance",
@@ -24,6 +26,7 @@ __all__ = [
     "Introduction",
     "IntroductionOutcome",
     "IntroductionStep",
+    "RoomQuestion",
     "differences",
     "people_without_exit",
     "sessions_awaiting_attendance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.models import Initiative, OfInitiative, Organisation, Person
+
+from .room_question import RoomQuestion
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
@@ -40,20 +42,24 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         )
 
     def readable(self) -> IntroductionQuerySet:
-        return self.select_related("person", "worker", "receiver__organisation", "service", "consent__person")
+        return self.select_related(
+            "person", "worker__organisation", "receiver__organisation", "service", "consent__person", "parent"
+        )
 
     def funnel(self, initiative: Initiative) -> dict[str, int]:
-        """Introduced, engaged (taken up by the service), and with an outcome that was stated.
+        """Introduced, engaged (taken up by the service), with an outcome that was stated, and gone on from there.
 
-        Every later number is a part of `introduced`; pounds are sums over stated outcomes, and `confirmed` says how
+        One that came from another is an introduction of its own. Every later number is a part of `introduced`; pounds are sums over stated outcomes, and `confirmed` says how
         many of the outcomes their person has confirmed.
         """
         here = self.filter(initiative=initiative)
         stated = IntroductionOutcome.objects.filter(introduction=OuterRef("pk"))
-        counts = here.annotate(has_outcome=Exists(stated)).aggregate(
+        further = Introduction.objects.filter(parent=OuterRef("pk"))
+        counts = here.annotate(has_outcome=Exists(stated), has_onward=Exists(further)).aggregate(
             introduced=Count("pk"),
             engaged=Count("pk", filter=Q(was_taken_up=True)),
             with_outcome=Count("pk", filter=Q(has_outcome=True)),
+            went_on=Count("pk", filter=Q(has_onward=True)),
         )
         kinds = IntroductionOutcome.Kind
         outcomes = IntroductionOutcome.objects.filter(initiative=initiative).aggregate(
@@ -64,10 +70,24 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         )
         return {**counts, **outcomes}
 
-    def funnel_by_service(self, initiative: Initiative) -> list[dict[str, Any]]:
-        here = self.filter(initiative=initiative).values("service__name")
-        counted = here.annotate(introduced=Count("pk"), engaged=Count("pk", filter=Q(was_taken_up=True)))
-        return list(counted.order_by("service__name"))
+    def on_hold(self, initiative: Initiative) -> IntroductionQuerySet:
+        """Those that have to wait, the longest first."""
+        held = self.filter(initiative=initiative, state=Introduction.State.ON_HOLD)
+        return held.order_by("state_at", "pk")
+
+    def without_a_yes(self, initiative: Initiative) -> IntroductionQuerySet:
+        """Open ones whose consent has run out: they stand still until there is a new yes."""
+        still_open = self.filter(initiative=initiative, state__in=Introduction.OPEN_STATES)
+        over = Q(consent__until__lt=timezone.localdate()) & Q(consent__withdrawn_at=None)
+        return still_open.filter(over, person__erased_at=None).order_by("state_at", "pk")
+
+    def funnel_by(self, place: str, initiative: Initiative) -> dict[str, tuple[int, int]]:
+        """Introduced and taken up, by the name of the `service` they went to or of the `site` they came from."""
+        name = f"{place}__name"
+        here = self.filter(initiative=initiative, **{f"{place}__isnull": False}).values_list(name)
+        engaged = Count("pk", filter=Q(was_taken_up=True))
+        counted = here.annotate(introduced=Count("pk"), engaged=engaged).order_by(name)
+        return {name: (introduced, engaged) for name, introduced, engaged in counted}
 
 
 class Introduction(OfInitiative):
@@ -101,6 +121,9 @@ class Introduction(OfInitiative):
     worker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # where it was made: the worker's own place at that time
     asked_for = models.CharField(_("what it is about, with no name in it"), max_length=300)
     made_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
@@ -108,6 +131,9 @@ class Introduction(OfInitiative):
     state_at = models.DateTimeField(default=timezone.now)
     was_taken_up = models.BooleanField(_("got as far as a yes"), default=False)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="onward")
+    room_question = models.ForeignKey(
+        RoomQuestion, on_delete=models.SET_NULL, null=True, blank=True, related_name="introductions"
+    )
 
     own_words = ("asked_for", "reason")
     objects: ClassVar[IntroductionQuerySet] = IntroductionQuerySet.as_manager()  # type: ignore[assignment]
@@ -141,27 +167,52 @@ class Introduction(OfInitiative):
         said_yes = self.was_taken_up and self.state not in {self.State.REQUESTED, self.State.DECLINED}
         return said_yes and self.consent.holds
 
+    @property
+    def is_open_to_maker(self) -> bool:
+        """Whether a maker outside the team, who handed on what came to them, may still read who it is."""
+        return self.consent.holds and (self.parent is None or self.parent.consent.holds)
+
+    def chain(self) -> list[Introduction]:
+        """The introductions that this one came from, the nearest first."""
+        found: list[Introduction] = []
+        before = self.parent
+        while before is not None and before not in found:
+            found.append(before)
+            before = before.parent
+        return found
+
 
 class Consent(OfInitiative):
-    """A person's yes to one introduction, in their words: what is passed on, and until when.
+    """A person's yes to one introduction, in their words: what is passed on, how they meet, and until when.
 
     It stands apart from the introduction so that nothing which belongs to the receiver leads to it.
     """
+
+    class How(models.TextChoices):
+        TOGETHER = "together", _("in person, all together")
+        CALL = "call", _("on a call, all together")
+        TIME = "time", _("at a time that is agreed")
 
     introduction = models.OneToOneField(Introduction, on_delete=models.CASCADE, related_name="consent")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     words = models.TextField(_("yes, in their words"), max_length=600)
     passed_on = models.TextField(_("what is passed on"), max_length=2000)
+    how = models.CharField(_("how they meet"), max_length=8, choices=How, blank=True)
+    meet_at = models.DateTimeField(_("when they meet"), null=True, blank=True)
+    meet_where = models.CharField(_("where they meet"), max_length=160, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     until = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    own_words = ("words", "passed_on")
+    own_words = ("words", "passed_on", "meet_where")
 
     class Meta:
         ordering: ClassVar = ["-given_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(words="") & ~Q(passed_on=""), name="consent_is_in_words"),
+            models.CheckConstraint(
+                condition=~Q(how="time") | Q(meet_at__isnull=False), name="agreed_time_is_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,39 +299,3 @@ class IntroductionOutcome(OfInitiative):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
-
-
-class FunnelFigure(OfInitiative):
-    """Totals that somebody published about referrals, with no people behind them here.
-
-    They stand beside our own counts and are never added to them. None means that nobody published the number.
-    """
-
-    site = models.CharField(_("where"), max_length=120)
-    period = models.CharField(_("when"), max_length=80)
-    has_worker = models.BooleanField(_("with a worker on the spot"), default=True)
-    places = models.PositiveIntegerField(_("how many places"), null=True, blank=True)
-    referred = models.PositiveIntegerField(_("referred"), null=True, blank=True)
-    engaged = models.PositiveIntegerField(_("engaged"), null=True, blank=True)
-    gained = models.PositiveBigIntegerField(_("gained, in pounds"), null=True, blank=True)
-    debt = models.PositiveBigIntegerField(_("debt managed, in pounds"), null=True, blank=True)
-    note = models.CharField(_("what to know about it"), max_length=300, blank=True)
-    source = models.CharField(_("source"), max_length=120)
-    source_url = models.URLField(_("where the source is"), max_length=300, blank=True)
-    source_date = models.CharField(_("day of the source"), max_length=40, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-has_worker", "site", "pk"]
-        verbose_name = _("published total")
-        verbose_name_plural = _("published totals")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["initiative", "site", "period"], name="published_total_once"),
-            models.CheckConstraint(condition=~Q(source=""), name="published_total_has_its_source"),
-            models.CheckConstraint(
-                condition=Q(engaged=None) | Q(referred=None) | Q(engaged__lte=models.F("referred")),
-                name="no_more_engaged_than_referred",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.site}, {self.period}"

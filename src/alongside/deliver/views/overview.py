@@ -14,6 +14,7 @@ from ..models import (
     Commitment,
     Exit,
     Introduction,
+    RoomQuestion,
     people_without_exit,
     sessions_awaiting_attendance,
 )
@@ -35,6 +36,9 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "commitments": open_ones[:SHOWN] if me.can(Ability.READ_COMMITMENTS) else [],
         "commitment_counts": Commitment.objects.counts(found),
         "made_to_me": [one for one in made_to_me if one.is_open]
+        if me.can(Ability.ANSWER_INTRODUCTIONS)
+        else [],
+        "room_asked_of_me": RoomQuestion.objects.waiting(found).made_to(me.someone, found)
         if me.can(Ability.ANSWER_INTRODUCTIONS)
         else [],
         "waiting": Introduction.objects.waiting(found).readable()[:SHOWN] if me.is_team else [],

@@ -16,15 +16,18 @@ from alongside.coordinate.actions import (
     make_session,
 )
 from alongside.deliver.actions import (
+    answer_room,
+    ask_for_room,
     confirm_outcome,
     introduce,
+    introduce_onward,
     keep_commitment,
     make_commitment,
     move_introduction,
     state_outcome,
     take_attendance,
 )
-from alongside.deliver.models import FunnelFigure
+from alongside.deliver.models import FunnelFigure, Introduction
 from alongside.listen.actions import answer_ask, say_ask
 
 from .telling import Cast, Scenery, at, begin, moment, raise_scene
@@ -92,7 +95,66 @@ def tell(monday: date) -> None:
             FunnelFigure.objects.create(initiative=scene.initiative, **figures)
     for number, (name, state, outcome) in enumerate(INTRODUCED):
         _hand_over(scene, name, state, outcome, start + timedelta(weeks=2 * number + 1))
+    _room(scene, monday)
+    _onward(scene, monday)
     _clinics(scene, monday)
+
+
+def _room(scene: Scenery, monday: date) -> None:
+    """What services said before any name travelled: one lately, one a while ago, one not yet."""
+    asked = (
+        (
+            1,
+            "Tomasz",
+            "Money advice, one person, a morning",
+            "room",
+            "",
+            "People who have an adviser already.",
+        ),
+        (
+            4,
+            "Ruth",
+            "Company out of doors, two mornings a week",
+            "if",
+            "From March, when the beds are dug.",
+            "",
+        ),
+        (0, "Ruth", "Somebody to have lunch with on a Friday", "", "", ""),
+    )
+    for weeks, name, words, answer, why, not_for in asked:
+        day = monday - timedelta(weeks=weeks)
+        with at(day, "08:30"):
+            question = ask_for_room(
+                scene.initiative,
+                receiver=scene[name],
+                words=words,
+                from_on=day + timedelta(weeks=2),
+                by=scene.coordinator,
+            )
+        if answer:
+            with at(day, "12:00"):
+                answer_room(question, answer=answer, answer_words=why, not_eligible=not_for, by=scene[name])
+
+
+def _onward(scene: Scenery, monday: date) -> None:
+    """Jean’s letters are sorted. Tomasz asks her whether he may tell Ruth, and she says yes to that too."""
+    letters = Introduction.objects.get(initiative=scene.initiative, person=scene["Jean"])
+    day = monday - timedelta(weeks=3)
+    with at(day, "11:00"):
+        company = introduce_onward(
+            letters,
+            receiver=scene["Ruth"],
+            asked_for="Some company, out of doors",
+            consent_words="Aye, Ruth sounds nice. Just my first name.",
+            passed_on="First name, and that she kept an allotment.",
+            how="time",
+            meet_at=moment(day + timedelta(days=8), "10:00"),
+            meet_where="The gate of the gardens. Tomasz comes along.",
+            until=day + timedelta(weeks=30),
+            by=scene["Tomasz"],
+        )
+    with at(day + timedelta(days=1), "15:00"):
+        move_introduction(company, to="accepted", by=scene["Ruth"])
 
 
 def _raise(start: date) -> Scenery:
@@ -130,6 +192,8 @@ def _hand_over(scene: Scenery, name: str, state: str, outcome: tuple[str, int] |
             asked_for="Somebody to go through my letters with",
             consent_words="Yes, if it is Tomasz and nobody else.",
             passed_on="First name, and that it is about letters from the council.",
+            how="together",
+            meet_where="Room 4, with Aileen",
             until=day + timedelta(weeks=40),
             by=scene.coordinator,
         )
