@@ -35,6 +35,8 @@ from ..models import (
 def introductions(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """The team sees those it made, everybody those made to them, with what came of all of them in numbers."""
     found, me = enter(request, community, initiative, to=Ability.READ_FINDINGS)
+    if me.is_participant and not me.is_team:
+        return redirect(found.at("deliver:overview"))  # their own, with every step
     here = Introduction.objects.filter(initiative=found).readable()
     made = here if me.is_team else here.filter(worker=me.someone)
     to_me = Introduction.objects.made_to(me.someone, found).readable()
