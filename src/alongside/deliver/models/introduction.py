@@ -49,8 +49,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def funnel(self, initiative: Initiative) -> dict[str, int]:
         """Introduced, engaged (taken up by the service), with an outcome that was stated, and gone on from there.
 
-        One that came from another is an introduction of its own. Every later number is a part of `introduced`; pounds are sums over stated outcomes, and `confirmed` says how
-        many of the outcomes their person has confirmed.
+        One that came from another is an introduction of its own. Every later number is a part of `introduced`;
+        pounds are sums over stated outcomes, and `confirmed` says how many of these their person has confirmed.
         """
         here = self.filter(initiative=initiative)
         stated = IntroductionOutcome.objects.filter(introduction=OuterRef("pk"))
