@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import apart, calendars, files, needs, opportunities, overview, plans, pledges, requests, sessions
+from .views import (
+    apart,
+    calendars,
+    files,
+    needs,
+    opportunities,
+    overview,
+    plans,
+    pledges,
+    requests,
+    sessions,
+    tellings,
+)
 
 app_name = "coordinate"
 urlpatterns = [
@@ -24,6 +36,7 @@ urlpatterns = [
     path("plans/<int:pk>/tell/", plans.tell_plan, name="tell_plan"),
     path("plans/<int:pk>/aside/", plans.set_plan_aside, name="set_plan_aside"),
     path("losses/<int:pk>/", plans.loss, name="loss"),
+    path("told/", tellings.tellings, name="tellings"),
     path("week/", sessions.week, name="week"),
     path("sessions/new/", sessions.make_session, name="make_session"),
     path("sessions/<int:pk>/", sessions.session, name="session"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from ..models import (
 )
 from ..tasks import work_out_plan
 from .sessions import put_session, take_off
+from .telling import tell
 
 
 @transaction.atomic
@@ -107,16 +109,19 @@ def agree_plan(plan: Plan, *, by: Person) -> Plan:
 
 @transaction.atomic
 def tell_plan(plan: Plan, *, by: Person) -> int:
-    """Tell people: their pages show where to be. Returns how many sessions are new or changed for somebody."""
+    """Tell people: their pages show where to be. Returns how many sessions are new, changed or off for somebody."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != Plan.State.AGREED:
         raise Refusal(_("Agree the plan first, or it has been told already."))
-    now = timezone.now()
-    told = Session.objects.filter(plan=plan, state=Session.State.PLANNED, told_at=None).update(told_at=now)
-    plan.state, plan.told_at = Plan.State.TOLD, now
+    ahead = Session.objects.filter(initiative=plan.initiative_id, ends_at__gt=timezone.now())
+    told = {
+        row.session_id
+        for row in tell(ahead.filter(Q(plan=plan) | Q(tellings__isnull=False)).distinct(), by=by)
+    }
+    plan.state, plan.told_at = Plan.State.TOLD, timezone.now()
     plan.save(update_fields=["state", "told_at"])
     write(noop("told people about the plan"), plan, by=by)
-    return told
+    return len(told)
 
 
 @transaction.atomic

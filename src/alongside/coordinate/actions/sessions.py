@@ -25,6 +25,7 @@ from ..models import (
     SessionPlace,
 )
 from .conflicts import keep_on_purpose, refuse_conflicts, soft_conflicts
+from .telling import tell
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def make_session(
     )  # fmt: skip
     _set_people(session, people)
     _set_uses(session, uses)
+    tell([session], by=by)
     write(noop("made a session"), session, by=by)
     return session
 
@@ -79,6 +81,8 @@ def change_session(
     session.save()
     _set_people(session, people)
     _set_uses(session, uses)
+    if session.told_at:
+        tell([session], by=by)
     write(noop("changed a session"), session, by=by)
     return session
 
@@ -92,6 +96,7 @@ def call_off_session(session: Session, *, why: str, by: Person) -> None:
     if not why.strip():
         raise Refusal(_("Say why, in words that those on it will understand."), field="why")
     take_off(session, why=why)
+    tell([session], by=by)
     write(noop("called a session off"), session, by=by, why=why)
 
 

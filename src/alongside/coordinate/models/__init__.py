@@ -5,6 +5,7 @@ from .needs import Availability, TravelTime
 from .plans import Gap, KeepApart, Loss, Opportunity, Plan, Request
 from .pledges import Pledge, PledgeWindow, Resource
 from .sessions import PledgeUse, Session, SessionPlace
+from .tellings import Telling
 
 __all__ = [
     "Availability",
@@ -22,5 +23,6 @@ __all__ = [
     "Resource",
     "Session",
     "SessionPlace",
+    "Telling",
     "TravelTime",
 ]

@@ -11,7 +11,7 @@ from alongside.community.rules import Ability
 
 from .. import pictures
 from ..likely import with_likely
-from ..models import Gap, Loss, Opportunity, Plan, Pledge, Request, Session
+from ..models import Gap, Loss, Opportunity, Plan, Pledge, Request, Session, Telling
 from ..quantities import quantities, quantities_table
 
 
@@ -22,7 +22,8 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         return redirect(found.at("coordinate:sheet"))
     if not me.is_team:
         mine = Session.objects.next_for(me.someone, found)[:30] if me.is_participant else []
-        return render(request, "coordinate/next.html", {"sessions": mine})
+        off = Telling.objects.off_for(me.someone, found) if me.is_participant else []
+        return render(request, "coordinate/next.html", {"sessions": mine, "off": off})
     context = {
         "plan": Plan.objects.in_force(found),
         "working": Plan.objects.filter(initiative=found, state=Plan.State.WORKING).first(),
