@@ -18,6 +18,7 @@ from alongside.community.held import ERASED
 from alongside.community.models import Community
 from alongside.engines.disclosure import safe_count
 
+from .disclosing import HELD_BACK, Published, may_be_shown, note_published, published_before
 from .models import Adaptation, AdaptationChoice, ChangeNote, Pack, Pattern, PatternElement, Reflection
 from .packs.format import FORMAT, LARGEST_DOCUMENT, VERSION, Document, written
 from .packs.keys import instance_key
@@ -32,6 +33,7 @@ def document_of(
 ) -> Document:
     """What a pack of this pattern says. The same rows give the same document."""
     initiative = pattern.initiative
+    before = published_before(initiative)
     own = Adaptation.objects.to_here(initiative).shown().told().first()
     assert pattern.published_at is not None
     document: Document = {
@@ -54,7 +56,7 @@ def document_of(
         "began": _began(own),
         "adopted": [],
         "notes": [_note(one) for one in _notes(pattern)],
-        "evidence": [_outcome(one) for one in _measured(pattern)],
+        "evidence": [_outcome(one, before) for one in _measured(pattern)],
         **_told(stories, reflections),
     }
     document["adopted"] = _adopted(pattern, LARGEST_DOCUMENT * 3 // 4 - _size(document))
@@ -183,13 +185,28 @@ def _note(note: ChangeNote) -> Document:
     return told
 
 
+def note_figures(pattern: Pattern) -> None:
+    """Write down what a pack that was just signed publishes, so that no later one can be subtracted from it."""
+    before = published_before(pattern.initiative)
+    told = [
+        (number, _measurement(number, before)["value"] is not None)
+        for outcome in _measured(pattern)
+        for number in _numbers(outcome)
+    ]
+    note_published(pattern.initiative, told)
+
+
 def _measured(pattern: Pattern) -> list[Outcome]:
     outcomes = Outcome.objects.filter(initiative=pattern.initiative, measurements__isnull=False).distinct()
-    return list(outcomes.prefetch_related("measurements").order_by("pk")[:100])
+    return list(outcomes.prefetch_related("measurements__outcome").order_by("pk")[:100])
 
 
-def _outcome(outcome: Outcome) -> Document:
-    numbers = sorted(outcome.measurements.all(), key=lambda one: (one.is_comparator, one.place, one.on))
+def _numbers(outcome: Outcome) -> list[Measurement]:
+    return sorted(outcome.measurements.all(), key=lambda one: (one.is_comparator, one.place, one.on))[:500]
+
+
+def _outcome(outcome: Outcome, before: Published) -> Document:
+    numbers = _numbers(outcome)
     compared = any(one.is_comparator for one in numbers)
     return {
         "what": outcome.what,
@@ -199,12 +216,15 @@ def _outcome(outcome: Outcome) -> Document:
         "limits": "A place to compare with was measured too."
         if compared
         else "There is no place to compare with, so nobody can say what caused a change.",
-        "measurements": [_measurement(one) for one in numbers[:500]],
+        "measurements": [_measurement(one, before) for one in numbers],
     }
 
 
-def _measurement(one: Measurement) -> Document:
-    """A number as it may leave: held back where it is about few people, or could be a count of few."""
+def _measurement(one: Measurement, before: Published) -> Document:
+    """A number as it may leave: held back where it is about few people, or could be a count of few.
+
+    So it is where somebody could subtract it from what was published before and be left with few.
+    """
     about, is_few = "", one.n is not None and one.n < FEWEST
     if one.n is not None and one.of is not None:
         counted = safe_count(one.n, one.of)
@@ -212,12 +232,17 @@ def _measurement(one: Measurement) -> Document:
     elif one.n is not None:
         about = "about fewer than five people" if is_few else f"about {one.n:,} people"
     is_small_count = one.n is None and float(one.value).is_integer() and 0 < one.value < FEWEST
+    value = None if is_few or is_small_count else one.value
+    if is_small_count:
+        about = "held back: it could be a count of fewer than five"
+    if value is not None and not may_be_shown(one, before):
+        value, about = None, HELD_BACK
     told: Document = {
         "place": one.place,
         "comparator": one.is_comparator,
         "on": one.on.isoformat(),
-        "value": None if is_few or is_small_count else one.value,
-        "about": "held back: it could be a count of fewer than five" if is_small_count else about,
+        "value": value,
+        "about": about,
         "source": one.source,
     }
     return told | ({"until": one.until.isoformat()} if one.until else {})

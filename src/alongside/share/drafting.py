@@ -5,6 +5,7 @@ The only file here that reads the rooms before this one. What they do not hold i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +26,13 @@ from alongside.listen.models import Ask
 from .models import PatternElement
 
 FEWEST = 5  # a smaller count of people could point at somebody, so it is not said
+NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*")
 Part = PatternElement.Part
+OF_PEOPLE = {
+    Part.WHO_WITH,
+    Part.ASKED,
+    Part.CAME_OF_IT,
+}  # whose counts are of people, or of what each of them did
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,30 @@ def suggest(initiative: Initiative) -> list[Suggested]:
         _came_of_it,
         _went_wrong,
     )
-    return [Suggested(part, words) for question in questions for part, words in question(initiative) if words]
+    told = [(part, words) for question in questions for part, words in question(initiative) if words]
+    return [Suggested(part, _as_published(words, part, initiative)) for part, words in told]
+
+
+def _as_published(words: str, part: str, initiative: Initiative) -> str:
+    """These words, or those of an earlier pattern where the two could be subtracted and few people be left.
+
+    "13 people took part" after "11 people took part" says that two came later: the count that is out is kept.
+    """
+    if part not in OF_PEOPLE:
+        return words
+    out = PatternElement.objects.filter(
+        initiative=initiative, part=part, origin=PatternElement.Origin.ROWS, pattern__state="published"
+    )
+    for earlier in out.order_by("-pk").values_list("words", flat=True):
+        pairs = zip(_numbers(words), _numbers(earlier), strict=False)
+        is_alike = NUMBER.sub("#", words) == NUMBER.sub("#", earlier)
+        if is_alike and any(0 < abs(now - then) < FEWEST for now, then in pairs):
+            return earlier
+    return words
+
+
+def _numbers(words: str) -> list[int]:
+    return [int("".join(filter(str.isdecimal, one))) for one in NUMBER.findall(words)]
 
 
 def _purpose(initiative: Initiative) -> Iterator[tuple[str, str]]:

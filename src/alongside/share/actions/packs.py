@@ -16,7 +16,7 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..arriving import bring_in
-from ..document import document_in, document_of
+from ..document import document_in, document_of, note_figures
 from ..finding import enter_pattern
 from ..identifying import names_in, suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
@@ -68,6 +68,7 @@ def sign_pack(
     """
     if not pattern.is_published or pattern.removed_at:
         raise Refusal(_("Only a pattern that stands published can be packed."))
+    Initiative.objects.select_for_update().get(pk=pattern.initiative_id)  # one edition after the other
     told = list(stories)
     if any(one.initiative_id != pattern.initiative_id or not _is_cleared(one) for one in told):
         raise Refusal(_("A story goes along only if its teller let anyone read it."), field="stories")
@@ -107,6 +108,7 @@ def sign_pack(
     pack.stories.set(told)
     pack.reflections.set(reflections)
     _clear_notes(document, by)
+    note_figures(pattern)
     write(noop("signed a pack"), pack, by=by)
     return pack
 

@@ -4,7 +4,7 @@ from .adaptations import Adaptation, AdaptationChoice, ChangeNote, ContextDiffer
 from .coding import NoteCode
 from .finding import LibraryEntry
 from .library import Fact, Insight, LibraryItem, Perspective, Reflection, Shelf
-from .packs import Elsewhere, Neighbour, Pack, PackPicture
+from .packs import Elsewhere, Neighbour, Pack, PackPicture, PublishedFigure
 from .patterns import Pattern, PatternElement
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Pattern",
     "PatternElement",
     "Perspective",
+    "PublishedFigure",
     "Reflection",
     "Shelf",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.assess.models import Story
-from alongside.community.models import Community, Initiative, OfCommunity, Person
+from alongside.community.models import Community, Initiative, OfCommunity, OfInitiative, Person
 
 from .library import Reflection
 from .patterns import Pattern
@@ -151,3 +151,33 @@ class PackPicture(OfCommunity):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PublishedFigure(OfInitiative):
+    """A figure as one edition of a pack published it, or held it back. The true numbers, which stay inside.
+
+    Later editions are protected against being subtracted from these, so a row is never changed.
+    """
+
+    class Kind(models.TextChoices):
+        PEOPLE = "people", _("how many people it is about")
+        VALUE = "value", _("a value that could be a count")
+
+    name = models.CharField(max_length=64)  # of what was measured, where and when: a digest, so without words
+    kind = models.CharField(max_length=6, choices=Kind)
+    count = models.PositiveBigIntegerField()
+    of = models.PositiveBigIntegerField(null=True, blank=True)
+    is_shown = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["initiative", "name"], name="published_figure_by_name")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(of=None) | Q(count__lte=models.F("of")), name="published_figure_within_its_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(kind)s, published") % {"kind": self.get_kind_display()}
