@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -31,20 +31,23 @@ class Group:
     heading: str
     own: bool
     sessions: tuple[Session, ...]
+    day: date | None = None
 
 
-def grouped(sessions: Sequence[Session], by: By) -> list[Group]:
+def grouped(sessions: Sequence[Session], by: By, *, monday: date | None = None) -> list[Group]:
     """Sessions (read `with_people`) in groups. One that belongs to two people or partners is under both.
 
-    What belongs to nobody comes last, under a heading that says so.
+    What belongs to nobody comes last, under a heading that says so. With `monday`, a week by day that has a session
+    has all seven days, since a session can be moved to an empty one.
     """
     ordered = sorted(sessions, key=lambda one: (one.starts_at, one.pk))
     if by is By.DAY:
-        days: dict[date, list[Session]] = {}
+        week = [monday + timedelta(days=number) for number in range(7)] if monday and ordered else []
+        days: dict[date, list[Session]] = {day: [] for day in week}
         for one in ordered:
             days.setdefault(timezone.localdate(one.starts_at), []).append(one)
         return [
-            Group(heading=date_format(day, "l j E"), own=False, sessions=tuple(rows))
+            Group(heading=date_format(day, "l j E"), own=False, sessions=tuple(rows), day=day)
             for day, rows in days.items()
         ]
     groups: dict[tuple[str, int | str], list[Session]] = {}

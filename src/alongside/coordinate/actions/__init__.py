@@ -3,7 +3,7 @@
 from .apart import keep_apart, let_together
 from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
-from .conflicts import against
+from .conflicts import against, weigh
 from .needs import say_availability, say_travel_time
 from .opportunities import end_opportunity, make_opportunity
 from .plans import agree_plan, note_loss, set_plan_aside, start_plan, stop_plan, tell_plan
@@ -40,5 +40,6 @@ __all__ = [
     "start_plan",
     "stop_plan",
     "tell_plan",
+    "weigh",
     "withdraw_pledge",
 ]

@@ -180,6 +180,29 @@ def against(session: Session) -> list[str]:
     )
 
 
+def weigh(initiative: Initiative, *, session: Session | None = None, **given: Any) -> tuple[str, list[str]]:
+    """What would be refused ("" for nothing) and what would speak against a session, if it were as given.
+
+    Takes what `make_session` takes for a new session, or with `session` what `change_session` takes. Changes nothing.
+    """
+    start, end, people = given["starts_at"], given["ends_at"], given["people"]
+    if session is None:
+        uses = [pledge for pledge in (given["venue"], *given["helpers"]) if pledge]
+    else:
+        uses = [
+            use.pledge
+            for use in session.uses.select_related("pledge__resource").prefetch_related("pledge__windows")
+        ]
+    if end <= start:
+        return _("It would end before it starts. Change one of them."), []
+    try:
+        refuse_conflicts(initiative, start, end, people=people, uses=uses, field="people", but=session)
+    except Refusal as refusal:
+        return str(refusal), []
+    place = given["place"]
+    return "", soft_conflicts(initiative, start, end, people=people, place=place, uses=uses, but=session)
+
+
 def keep_on_purpose(found: list[str], why: str) -> None:
     """Refuse soft conflicts unless somebody says why they are kept."""
     if found and not why.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -50,13 +50,19 @@ class SessionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, initiative: Initiative, session: Session | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        initiative: Initiative,
+        session: Session | None = None,
+        moved_to: date | None = None,
+        **kwargs: Any,
     ) -> None:
+        """`moved_to`: the day on which somebody put the session, before they say whether they mean it."""
         if session:
             start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             on_it = session.places.filter(state=SessionPlace.State.EXPECTED)
             kwargs["initial"] = {
-                "day": start.date(),
+                "day": moved_to or start.date(),
                 "from_time": start.time(),
                 "until_time": end.time(),
                 "place": session.place,

@@ -38,7 +38,7 @@ def week(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
         "by": by.value,
         "names_day": by is not By.DAY,
         "ways": By.choices,
-        "groups": grouped(rows, by),
+        "groups": grouped(rows, by, monday=start.date()),
         "figure": pictures.week_figure(rows, start.date()) if rows else None,
     }
     return render(request, "coordinate/week.html", context)
@@ -62,14 +62,34 @@ def make_session(request: HttpRequest, community: str, initiative: str) -> HttpR
 
 
 def change_session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Change a session. `?day=` is where somebody dragged it to: the form shows what speaks against it there."""
     found, me = enter(request, community, initiative, to=Ability.PLAN)
     shown = get_object_or_404(Session.objects.with_people(), initiative=found, pk=pk)
-    form = SessionForm(request.POST or None, initiative=found, session=shown)
+    moved_to = _day_asked(request)
+    form = SessionForm(request.POST or None, initiative=found, session=shown, moved_to=moved_to)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.change_session(shown, by=me.someone, **form.given())
             return redirect(found.at("coordinate:session", pk=shown.pk))
-    return render(request, "coordinate/session_change.html", {"form": form, "session": shown})
+    refused, speaks = "", list[str]()
+    if moved_to and not form.is_bound:
+        as_if = SessionForm(form.initial, initiative=found, session=shown)
+        if as_if.is_valid():
+            refused, speaks = actions.weigh(found, session=shown, **as_if.given())
+    context = {"form": form, "session": shown, "moved_to": moved_to, "refused": refused, "speaks": speaks}
+    return render(request, "coordinate/session_change.html", context)
+
+
+def try_session(request: HttpRequest, community: str, initiative: str, pk: int | None = None) -> HttpResponse:
+    """What speaks against a session as it is typed now, to be shown beside its form. Nothing is kept."""
+    found, _me = enter(request, community, initiative, to=Ability.PLAN)
+    shown = get_object_or_404(Session, initiative=found, pk=pk) if pk else None
+    form = SessionForm(request.POST or None, initiative=found, session=shown)
+    context: dict[str, object] = {"tried": form.is_valid()}
+    if form.is_valid():
+        given = form.given()
+        context["refused"], context["speaks"] = actions.weigh(found, session=shown, **given)
+    return render(request, "coordinate/_tried.html", context)
 
 
 def call_off_session(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -92,10 +112,16 @@ def session_fell_through(request: HttpRequest, community: str, initiative: str, 
     return tell_loss(request, found, me, pledges, first)
 
 
+def _day_asked(request: HttpRequest) -> date | None:
+    """The day that the address names, if it names one."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
 def _day_in(request: HttpRequest) -> datetime:
     """The day that the address names, or today."""
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-        return datetime.combine(day, datetime.min.time(), tzinfo=timezone.get_current_timezone())
-    except ValueError:
-        return timezone.now()
+    day = _day_asked(request)
+    zone = timezone.get_current_timezone()
+    return datetime.combine(day, datetime.min.time(), tzinfo=zone) if day else timezone.now()
