@@ -78,6 +78,7 @@ class Ability(Enum):
     PLEDGE = (gettext_noop("pledge what my organisation already has"), STAFF)
     PLAN = (gettext_noop("turn asks and pledges into a plan"), frozenset({C}))
     READ_THE_LEDGER = (gettext_noop("read what every partner pledged and delivered"), frozenset({C, K, E}))
+    READ_CONTACTS = (gettext_noop("read who does what at each partner, and keep one’s own line right"), STAFF)
     READ_THE_WEEK = (gettext_noop("read the week with the people on it"), TEAM)
 
     # Deliver

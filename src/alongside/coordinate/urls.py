@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     apart,
     calendars,
+    contacts,
     files,
     needs,
     opportunities,
@@ -52,6 +53,11 @@ urlpatterns = [
     path("travel/", needs.travel, name="travel"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/<int:pk>/end/", calendars.end_calendar, name="end_calendar"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/new/", contacts.add_contact, name="add_contact"),
+    path("contacts/<int:pk>/", contacts.change_contact, name="change_contact"),
+    path("contacts/<int:pk>/confirm/", contacts.confirm_contact, name="confirm_contact"),
+    path("contacts/<int:pk>/end/", contacts.end_contact, name="end_contact"),
     path("apart/", apart.apart, name="apart"),
     path("apart/<int:pk>/end/", apart.let_together, name="let_together"),
 ]

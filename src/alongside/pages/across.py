@@ -15,7 +15,7 @@ from alongside.community.access import Me
 from alongside.community.actions import note_reading
 from alongside.community.models import Initiative, Membership, Person, ShareAgreement, SharedField
 from alongside.community.rules import Ability, Role
-from alongside.coordinate.models import Gap, Loss, Pledge, Request, Session
+from alongside.coordinate.models import Contact, Gap, Loss, Pledge, Request, Session
 from alongside.decide.models import Round
 from alongside.deliver.models import (
     Commitment,
@@ -129,6 +129,13 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
         Pledge.objects.unconfirmed(initiative).count(),
         ngettext_lazy("Ask again about %(count)d pledge", "Ask again about %(count)d pledges", "count"),
         "coordinate:overview",
+    )
+    add(
+        Contact.objects.filter(initiative=initiative).stale().count() if me.can(Ability.READ_CONTACTS) else 0,
+        ngettext_lazy(
+            "%(count)d contact has not been confirmed", "%(count)d contacts have not been confirmed", "count"
+        ),
+        "coordinate:contacts",
     )
     add(
         Gap.objects.open_now(initiative).count(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.community.access import Me
 from alongside.community.models import Initiative, Membership
 from alongside.community.rules import Ability
-from alongside.coordinate.models import Pledge, Session
+from alongside.coordinate.models import Contact, Pledge, Session
 from alongside.decide.models import Decision, Proposal
 from alongside.deliver.models import Commitment
 from alongside.listen.models import Ask, Conversation, Statement, Strength
@@ -69,6 +69,12 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
             _("Pledges"),
             [Hit(str(one), at("coordinate:ledger")) for one in pledges.select_related("resource")[:EACH]],
         )
+    if me.can(Ability.READ_CONTACTS):
+        contacts = Contact.objects.standing(initiative).filter(
+            Q(does__icontains=words) | Q(role_name__icontains=words) | Q(organisation__name__icontains=words)
+        )
+        hits = [Hit(f"{one}: {one.does}", at("coordinate:contacts")) for one in contacts.readable()[:EACH]]
+        add(_("Contacts"), hits)
     if me.can(Ability.READ_THE_WEEK):
         sessions = Session.objects.standing(initiative).filter(
             Q(opportunity__name__icontains=words) | Q(place__icontains=words)

@@ -1,4 +1,4 @@
-"""The loop: six words, and what waits behind each of them."""
+"""The loop: six words, and what waits behind each of them. A partner has four of their own."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alongside.assess.models import PulseRound
 from alongside.community.access import Me, place_of
 from alongside.community.models import Initiative
-from alongside.coordinate.models import Loss, Request
+from alongside.coordinate.models import Contact, Loss, Request
 from alongside.decide.models import Round
-from alongside.deliver.models import Commitment, sessions_awaiting_attendance
+from alongside.deliver.models import Commitment, Introduction, RoomQuestion, sessions_awaiting_attendance
 from alongside.listen.models import Ask
 from alongside.share.models import Pattern
 from alongside.shell.values import Demo, DemoRole, Link, Step
@@ -95,20 +95,57 @@ def steps(initiative: Initiative, me: Me, *, current: str = "") -> list[Step]:
     return found
 
 
+def partner_steps(initiative: Initiative, me: Me, *, current: str = "") -> list[Step]:
+    """For a partner officer, four words in place of six: their sheet, and what else waits for their yes or no."""
+    asked = Request.objects.to(me.someone.organisation, initiative).unanswered(initiative).count()
+    to_me = Introduction.objects.waiting(initiative).made_to(me.someone, initiative).count()
+    to_me += RoomQuestion.objects.waiting(initiative).made_to(me.someone, initiative).count()
+    overdue = Commitment.objects.overdue(initiative).filter(person=me.someone).count()
+    mine = Contact.objects.standing(initiative).filter(person=me.someone).first()
+    words = (
+        (
+            _("My sheet"),
+            "coordinate:sheet",
+            asked,
+            ngettext("%(count)d to reply to", "%(count)d to reply to", asked),
+        ),
+        (
+            _("Introductions"),
+            "deliver:introductions",
+            to_me,
+            ngettext("%(count)d waits", "%(count)d wait", to_me),
+        ),
+        (
+            _("Promises"),
+            "deliver:overview",
+            overdue,
+            ngettext("%(count)d overdue", "%(count)d overdue", overdue),
+        ),
+        (
+            _("Contacts"),
+            "coordinate:contacts",
+            int(bool(mine and mine.is_due)),
+            gettext("is it still right?"),
+        ),
+    )
+    return [
+        Step(str(word), initiative.at(page), count, said % {"count": count} if count else "", page == current)
+        for word, page, count, said in words
+    ]
+
+
 def around(request: HttpRequest) -> dict[str, Any]:
     """For the frame of every page: the loop for those who work in it, and the demo's bar on a demo."""
     here = place_of(request)
     context: dict[str, Any] = {}
-    if (
-        here.initiative
-        and here.me
-        and not here.me.is_participant
-        and not here.me.is_partner
-        and here.me.roles
-    ):
+    if here.initiative and here.me and not here.me.is_participant and here.me.roles:
         initiative, me = here.initiative, here.me
-        room = request.resolver_match.app_name if request.resolver_match else ""
-        context["loop"] = SimpleLazyObject(lambda: steps(initiative, me, current=room))
+        if me.is_partner:
+            page = request.resolver_match.view_name if request.resolver_match else ""
+            context["loop"] = SimpleLazyObject(lambda: partner_steps(initiative, me, current=page))
+        else:
+            room = request.resolver_match.app_name if request.resolver_match else ""
+            context["loop"] = SimpleLazyObject(lambda: steps(initiative, me, current=room))
     if settings.DEMO:
         context["demo"] = SimpleLazyObject(lambda: demo_bar(request))
     return context

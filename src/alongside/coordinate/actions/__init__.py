@@ -4,6 +4,7 @@ from .apart import keep_apart, let_together
 from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
 from .conflicts import against, weigh
+from .contacts import add_contact, change_contact, confirm_contact, end_contact
 from .needs import say_availability, say_travel_time
 from .opportunities import end_opportunity, make_opportunity
 from .plans import agree_plan, note_loss, set_plan_aside, start_plan, stop_plan, tell_plan
@@ -13,6 +14,7 @@ from .sessions import call_off_session, change_session, make_session, planned_am
 
 __all__ = [
     "UNITS",
+    "add_contact",
     "add_resource",
     "against",
     "agree_plan",
@@ -20,9 +22,12 @@ __all__ = [
     "bring_directory",
     "bring_pledges",
     "call_off_session",
+    "change_contact",
     "change_session",
+    "confirm_contact",
     "confirm_pledge",
     "end_calendar",
+    "end_contact",
     "end_opportunity",
     "keep_apart",
     "let_together",

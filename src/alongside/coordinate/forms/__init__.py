@@ -2,6 +2,7 @@
 
 from .apart import KeepApartForm
 from .calendars import CalendarForm
+from .contacts import ChangeContactForm, ContactForm
 from .files import BringForm
 from .needs import AvailabilityForm, TravelTimeForm
 from .opportunities import OpportunityForm
@@ -15,6 +16,8 @@ __all__ = [
     "AvailabilityForm",
     "BringForm",
     "CalendarForm",
+    "ChangeContactForm",
+    "ContactForm",
     "KeepApartForm",
     "LossForm",
     "OpportunityForm",

@@ -13,6 +13,7 @@ from .. import pictures
 from ..likely import with_likely
 from ..models import Gap, Loss, Opportunity, Plan, Pledge, Request, Session, Telling
 from ..quantities import quantities, quantities_table
+from .contacts import my_contact
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -51,6 +52,7 @@ def sheet(request: HttpRequest, community: str, initiative: str) -> HttpResponse
         "pledges": [one for one in pledges if one.is_standing],
         "waiting": [one for one in requests if one.is_waiting],
         "replied": [one for one in requests if not one.is_waiting][:30],
+        "contact": my_contact(found, me),
         "came_of_it": pictures.use_table(found, ours) if ours else None,
     }
     return render(request, "coordinate/partner_sheet.html", context)

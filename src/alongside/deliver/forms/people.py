@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from alongside.community.access import Me
 from alongside.community.models import Initiative, Membership, Person
 from alongside.community.rules import STAFF
+from alongside.coordinate.models import Contact
 
 from ..models import RoomQuestion
 
@@ -35,5 +36,13 @@ class Receiver(forms.ModelChoiceField):
 
 
 def receivers_for(me: Me) -> Any:
-    """To whom somebody may be introduced from here: people at a service, and never oneself."""
-    return staff_of(me.initiative).exclude(organisation=None).exclude(pk=me.someone.pk)
+    """To whom somebody may be introduced from here: people at a service, never oneself.
+
+    Whoever is on the contact list and has not confirmed it in its time is left out until they do.
+    """
+    old = Contact.objects.people_left_out(me.initiative)
+    return (
+        staff_of(me.initiative)
+        .exclude(organisation=None)
+        .exclude(pk__in=[me.someone.pk, *old.values_list("pk", flat=True)])
+    )

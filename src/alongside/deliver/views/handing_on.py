@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alongside.community.refusals import told_in
+from alongside.coordinate.models import Contact
 
 from .. import actions, pictures
 from ..forms import MeetingForm, NewYesForm, OnwardForm, TakeBackForm
@@ -32,7 +33,12 @@ def onward(request: HttpRequest, community: str, initiative: str, pk: int) -> Ht
                 request, _("Asked. The name has not gone anywhere yet: it does when they say yes.")
             )
             return redirect(found.at("deliver:introduction", pk=made.pk))
-    context = {"form": form, "introduction": one, "room": pictures.room_table(found)}
+    context = {
+        "form": form,
+        "introduction": one,
+        "room": pictures.room_table(found),
+        "left_out": Contact.objects.people_left_out(found),
+    }
     return render(request, "deliver/introduction_onward.html", context)
 
 

@@ -16,6 +16,7 @@ from alongside.community.access import Me, enter
 from alongside.community.models import Initiative
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
+from alongside.coordinate.models import Contact
 
 from .. import actions, pictures
 from ..forms import (
@@ -76,7 +77,12 @@ def introduce(request: HttpRequest, community: str, initiative: str) -> HttpResp
                 request, _("Asked. The name has not gone anywhere yet: it does when they say yes.")
             )
             return redirect(found.at("deliver:introduction", pk=made.pk))
-    context = {"form": form, "question": question, "room": pictures.room_table(found)}
+    context = {
+        "form": form,
+        "question": question,
+        "room": pictures.room_table(found),
+        "left_out": Contact.objects.people_left_out(found),
+    }
     return render(request, "deliver/introduction_new.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.community.access import enter
 from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
+from alongside.coordinate.models import Contact
 
 from .. import actions, pictures
 from ..forms import RoomAnswerForm, RoomForm
@@ -37,7 +38,9 @@ def ask_for_room(request: HttpRequest, community: str, initiative: str) -> HttpR
             asked = actions.ask_for_room(found, by=me.someone, **form.cleaned_data)
             messages.success(request, _("Asked. Nobody’s name is in it."))
             return redirect(found.at("deliver:room_question", pk=asked.pk))
-    return render(request, "deliver/room_new.html", {"form": form})
+    return render(
+        request, "deliver/room_new.html", {"form": form, "left_out": Contact.objects.people_left_out(found)}
+    )
 
 
 def room_question(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:

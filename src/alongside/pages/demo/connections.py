@@ -30,6 +30,7 @@ from alongside.deliver.actions import (
 from alongside.deliver.models import FunnelFigure, Introduction
 from alongside.listen.actions import answer_ask, say_ask
 
+from . import contacts
 from .telling import Cast, Scenery, at, begin, moment, raise_scene
 
 PEOPLE = ("Jean", "Wullie", "Farida", "Rab", "Moira", "Imran", "Cathy", "Hugh")
@@ -73,6 +74,12 @@ PUBLISHED = (
         source_date="seen November 2026",
     ),
 )
+CONTACTS = [
+    ("Parkhead Health Centre", "Aileen", "Sits down with people and knows whom to ask", "Room 4, mornings"),
+    ("Greater Easterhouse Money Advice", "Tomasz", "Letters, debts, what is due to people", "0141 496 0120"),
+    ("Shettleston Community Growing", "Ruth", "Company out of doors", "At the gardens, or 0141 496 0121"),
+    ("Parkhead job centre", "Suite desk", "Which service is in on which day", "0141 496 0122"),
+]
 # Who, how far it went, what came of it.
 INTRODUCED = (
     ("Jean", "completed", ("money_gained", 4_200)),
@@ -98,6 +105,7 @@ def tell(monday: date) -> None:
     _room(scene, monday)
     _onward(scene, monday)
     _clinics(scene, monday)
+    contacts.tell(scene, monday, CONTACTS)
 
 
 def _room(scene: Scenery, monday: date) -> None:

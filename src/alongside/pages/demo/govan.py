@@ -65,6 +65,7 @@ from alongside.listen.models import Ask, Strength
 from alongside.share.actions import note_change, say_who_reads
 from alongside.share.models import Pattern
 
+from . import contacts
 from .adapting import adapt
 from .govan_talk import talk
 from .govan_words import (
@@ -81,6 +82,22 @@ from .govan_words import (
     YOUNG,
 )
 from .telling import Cast, Scenery, at, begin, moment, raise_scene
+
+CONTACTS = [
+    (
+        "Govan Housing Association",
+        "Mairi",
+        "The week, the asks, and whom to ask",
+        "0141 496 0101, eight to four",
+    ),
+    ("Govan Housing Association", "Kofi", "Sits beside half of the group", "0141 496 0102, ten to six"),
+    ("ChoiceWorks", "Shona", "Sits beside the other half; ways on", "0141 496 0103"),
+    ("Police Scotland", "Ogilvie", "The minibus and its driver", "Station desk, ask for community policing"),
+    ("Scottish Fire and Rescue", "Davie", "The yard and first aid", "0141 496 0105, not during drills"),
+    ("Glasgow Clyde College", "Priya", "Workshop and evening classes", "priya at the college, term time"),
+    ("Linthouse Boxing Gym", "Malky", "Mats and two coaches", "0141 496 0107, evenings"),
+    ("Clydeside Joinery", "Yard office", "Work places", "0141 496 0108, before nine"),
+]
 
 
 def tell(monday: date, pattern: Pattern) -> Scenery:
@@ -113,6 +130,7 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
             why="The roof came in over the weekend. Nobody may go into the workshop this week.",
             by=scene.coordinator,
         )
+    contacts.tell(scene, monday, CONTACTS, old="Malky")
     return scene
 
 
