@@ -6,6 +6,7 @@ signed. Each community elsewhere gets rows of its own, in which nobody here is a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,13 @@ from .models import (
     Pack,
     Pattern,
     PatternElement,
+    PatternPicture,
 )
 from .packs.format import Document
+from .packs.rasters import size_of
 
 
-def bring_in(document: Document, key: str) -> Pattern:
+def bring_in(document: Document, key: str, media: Mapping[str, bytes]) -> Pattern:
     """The pattern of a document, written anew or brought up to date. Raises Refusal, and then nothing is kept."""
     teller = Teller(key, bool(document.get("is_illustration")))
     pattern = Pattern.objects.filter(uid=document["id"], version=document["edition"]).first()
@@ -39,10 +42,34 @@ def bring_in(document: Document, key: str) -> Pattern:
         pattern = _new_pattern(document, teller)
     else:
         _fill(pattern, document, teller)
+    _picture(pattern, document.get("pictures", []), media)
     _begin(pattern.initiative, document["began"], teller)
     _adopt(pattern, document["adopted"], teller)
     note_elsewhere(pattern.initiative, document["notes"])
     return pattern
+
+
+def _picture(pattern: Pattern, pictures: list[Told], media: Mapping[str, bytes]) -> None:
+    """Its pictures, as far as they are of dots: drawings are handed on in the pack and not shown by us."""
+    pattern.pictures.all().delete()
+    author = them(pattern.community)
+    for position, told in enumerate(pictures, start=1):
+        kind = told["file"].rsplit(".", 1)[-1]
+        if kind == "svg" or pattern.pictures.filter(digest=told["sha256"]).exists():
+            continue
+        width, height = size_of(media[told["file"]])
+        PatternPicture.objects.create(
+            initiative=pattern.initiative,
+            pattern=pattern,
+            alt=told["alt"],
+            content=media[told["file"]],
+            kind=kind,
+            digest=told["sha256"],
+            width=width,
+            height=height,
+            position=position * 10,
+            added_by=author,
+        )
 
 
 def _new_pattern(document: Document, teller: Teller) -> Pattern:

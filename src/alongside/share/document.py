@@ -19,7 +19,16 @@ from alongside.community.models import Community
 from alongside.engines.disclosure import safe_count
 
 from .disclosing import HELD_BACK, Published, may_be_shown, note_published, published_before
-from .models import Adaptation, AdaptationChoice, ChangeNote, Pack, Pattern, PatternElement, Reflection
+from .models import (
+    Adaptation,
+    AdaptationChoice,
+    ChangeNote,
+    Pack,
+    Pattern,
+    PatternElement,
+    PatternPicture,
+    Reflection,
+)
 from .packs.format import FORMAT, LARGEST_DOCUMENT, VERSION, Document, written
 from .packs.keys import instance_key
 from .packs.sealing import LICENCE, PACK, PAGE, SIGNATURE, bound, seal
@@ -59,7 +68,9 @@ def document_of(
         "evidence": [_outcome(one, before) for one in _measured(pattern)],
         **_told(stories, reflections),
     }
-    document["adopted"] = _adopted(pattern, LARGEST_DOCUMENT * 3 // 4 - _size(document))
+    if pictures := [_picture(one) for one in pattern.pictures.all()]:
+        document["pictures"] = pictures
+    document["adopted"] = _adopted(pattern, LARGEST_DOCUMENT * 3 // 5 - _size(document))
     return document
 
 
@@ -106,7 +117,9 @@ def document_in(pack: Pack) -> Document:
 def file_of(pack: Pack) -> bytes:
     """The signed file of a pack that stands in the library."""
     if pack.state == Pack.State.SIGNED:
-        return seal(document_in(pack), instance_key(settings.VAR))
+        assert pack.pattern is not None
+        media = {one.file: bytes(one.content) for one in pack.pattern.pictures.all()}
+        return seal(document_in(pack), instance_key(settings.VAR), media)
     files = {
         PACK: pack.pack_json.encode(),
         PAGE: pack.page.encode(),
@@ -114,6 +127,10 @@ def file_of(pack: Pack) -> bytes:
         SIGNATURE: pack.signature.encode(),
     }
     return bound(files | {f"media/{one.name}": bytes(one.content) for one in pack.pictures.all()})
+
+
+def _picture(picture: PatternPicture) -> dict[str, str]:
+    return {"file": picture.file, "alt": picture.alt, "sha256": picture.digest}
 
 
 def _place(community: Community) -> dict[str, str]:

@@ -27,7 +27,7 @@ from django.utils.translation import ngettext
 from . import feeds, index
 from .citing import bibtex, citation_of_item, citation_of_pattern, ris
 from .document import document_in, file_of
-from .models import Adaptation, ChangeNote, LibraryItem, Pack, Pattern, Reflection
+from .models import Adaptation, ChangeNote, LibraryItem, Pack, Pattern, PatternPicture, Reflection
 from .packs.format import SUFFIX
 from .packs.keys import fingerprint
 from .packs.schema import SCHEMA
@@ -147,6 +147,7 @@ class _Site:
                     "origin": Adaptation.objects.to_here(pattern.initiative).shown().told().first(),
                     "file": file,
                     "told": document_in(pack) if pack else None,
+                    "pictures": self._pictures(pattern),
                     "notes": ChangeNote.objects.public().of(pattern.initiative)[:60],
                     "came_back": ChangeNote.objects.public().about(pattern)[:60],
                     "structured": json_ld(
@@ -169,6 +170,13 @@ class _Site:
             ngettext("%(count)d pattern", "%(count)d patterns", self.count.patterns)
             % {"count": self.count.patterns}
         )
+
+    def _pictures(self, pattern: Pattern) -> list[tuple[str, PatternPicture]]:
+        """The pictures of a pattern, written beside its page; the same one is written once."""
+        told = [(f"{one.digest[:32]}.{one.kind}", one) for one in pattern.pictures.all()]
+        for name, picture in told:
+            (self.folder / "patterns" / name).write_bytes(bytes(picture.content))
+        return told
 
     def _items(self) -> None:
         shelf = LibraryItem.objects.published().select_related("community", "adapted_from")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import feeds, library
+from .views import feeds, library, pictures
 
 app_name = "library"
 CITED = r"(?P<pk>[0-9]+)\.(?P<form>bib|ris)$"
@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^patterns/" + CITED, feeds.pattern_citation, name="pattern_citation"),
     path("items/<int:pk>/", library.item, name="item"),
     path("patterns/<int:pk>/", library.pattern, name="pattern"),
+    path("pictures/<int:pk>/", pictures.public_picture, name="picture"),
     path("lineage/<int:pk>/", library.lineage_of, name="lineage"),
     path("reflections/", library.reflections, name="reflections"),
 ]

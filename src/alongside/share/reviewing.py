@@ -72,6 +72,8 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             value = _("held back") if one["value"] is None else f"{one['value']:g}"
             told = (one["place"], one["on"], value, one.get("about", ""), one.get("source", ""))
             yield _("Measured"), " · ".join(filter(None, told))
+    for picture in document.get("pictures", []):
+        yield _("Picture"), picture["alt"]
     for story in document["stories"]:
         yield _("Story"), story["words"]
     for reflection in document["reflections"]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import notes, packs
+from .views import notes, packs, pictures
 from .views import patterns as views
 
 app_name = "share"
@@ -11,6 +11,10 @@ urlpatterns = [
     path("patterns/<int:pk>/", views.pattern, name="pattern"),
     path("patterns/<int:pk>/words/", views.rewrite_pattern, name="rewrite_pattern"),
     path("patterns/<int:pk>/elements/new/", views.new_element, name="new_element"),
+    path("patterns/<int:pk>/pictures/new/", pictures.new_picture, name="new_picture"),
+    path("pictures/<int:pk>/", pictures.picture, name="picture"),
+    path("pictures/<int:pk>/out/", pictures.take_out_picture, name="take_out_picture"),
+    path("packs/pictures/<int:pk>/", pictures.pack_picture, name="pack_picture"),
     path("patterns/<int:pk>/publish/", views.publish_pattern, name="publish_pattern"),
     path("patterns/<int:pk>/next/", views.next_version, name="next_version"),
     path("elements/<int:pk>/", views.change_element, name="change_element"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import copy
+import io
+import struct
+import zlib
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
+from PIL import Image
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -112,3 +117,37 @@ def documents(draw: Any) -> dict[str, Any]:
     )
     unknown = draw(st.dictionaries(words.map(lambda name: f"later-{name}"), anything, max_size=3))
     return told | unknown
+
+
+def picture(kind: str, *, size: tuple[int, int] = (60, 40), exif: bool = False) -> bytes:
+    """A small picture; with `exif` it knows where it was taken, and by whom."""
+    out = io.BytesIO()
+    image = Image.new("RGB", size, "teal")
+    image.paste("gold", (5, 5, 25, 20))
+    more = {}
+    if exif:
+        told = Image.Exif()
+        told[0x013B], told[0x010E] = "Somebody", "In front of 12 Crown Street"
+        told.get_ifd(0x8825)[1] = "N"
+        more["exif"] = told.tobytes()
+    image.save(out, kind, **more)
+    return out.getvalue()
+
+
+def chunk(kind: bytes, held: bytes) -> bytes:
+    return struct.pack(">I", len(held)) + kind + held + struct.pack(">I", zlib.crc32(kind + held))
+
+
+def bomb(side: int = 12_000) -> bytes:
+    """A PNG of a few kB that would be large once unpacked."""
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * (side // 8 + 1) * side, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def named(media: dict[str, bytes]) -> list[dict[str, str]]:
+    """Pictures as a document names them."""
+    return [
+        {"file": name, "alt": f"What {name} shows", "sha256": sha256(held).hexdigest()}
+        for name, held in media.items()
+    ]

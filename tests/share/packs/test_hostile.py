@@ -10,12 +10,13 @@ from hashlib import sha256
 
 import pytest
 
-from alongside.share.packs.format import Unreadable
+from alongside.share.packs.format import Unreadable, written
 from alongside.share.packs.inert import is_inert_page, is_inert_picture
+from alongside.share.packs.rasters import made_plain
 from alongside.share.packs.reading import read
 from alongside.share.packs.sealing import bound, seal, signature_over
 
-from .making import KEY, OTHER, document, step
+from .making import KEY, OTHER, bomb, chunk, document, named, picture, step
 
 
 def files(**more) -> dict[str, bytes]:
@@ -226,19 +227,68 @@ def test_a_drawing_that_could_run_or_fetch_is_refused(drawing):
     assert "is not a plain picture" in refused(signed(files(media_in_a__svg=drawing.encode())))
 
 
+PLAIN_DRAWING = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><title>a</title><path d='M0 0H9'/></svg>"
+)
+
+
 def test_a_plain_drawing_and_plain_pictures_are_let_in():
-    plain = (
-        b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><title>a</title><path d='M0 0H9'/></svg>"
-    )
-    assert is_inert_picture("a.svg", plain)
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-    sealed = read(seal(document(), KEY, {"a.svg": plain, "b.png": png}))
-    assert sealed.media == {"a.svg": plain, "b.png": png}
-    assert (
-        sha256(sealed.file()).digest()
-        == sha256(seal(document(), KEY, {"a.svg": plain, "b.png": png})).digest()
-    )
+    assert is_inert_picture("a.svg", PLAIN_DRAWING)
+    media = {"a.svg": PLAIN_DRAWING, "b.png": picture("PNG"), "c.jpg": made_plain(picture("JPEG")).content}
+    told = document(pictures=named(media))
+    sealed = read(seal(told, KEY, media))
+    assert sealed.media == media
+    assert sha256(sealed.file()).digest() == sha256(seal(told, KEY, media)).digest()
 
 
 def test_a_page_called_a_picture_is_refused():
     assert "is not a plain picture" in refused(signed(files(media_in_a__png=b"<script>alert(1)</script>")))
+
+
+def with_picture(name: str, content: bytes) -> bytes:
+    """A pack with a picture in it that its pack.json names rightly: only the picture itself can be wrong."""
+    told = document(pictures=named({name: content}))
+    held = files(pack__json=written(told).encode()) | {f"media/{name}": content}
+    return signed(held)
+
+
+PNG, JPEG = picture("PNG"), made_plain(picture("JPEG")).content
+LYING = {
+    "a place in it": ("a.jpg", picture("JPEG", exif=True)),
+    "a comment in it": ("a.jpg", JPEG[:2] + b"\xff\xfe\x00\x06call" + JPEG[2:]),
+    "a text in it": ("a.png", PNG[:33] + chunk(b"tEXt", b"Author\0Somebody") + PNG[33:]),
+    "a page behind it": ("a.png", PNG + b"<script>alert(1)</script>"),
+    "a zip behind it": ("a.jpg", JPEG + b"PK\x03\x04"),
+    "half of it": ("a.jpg", JPEG[: len(JPEG) // 2]),
+    "a wrong sum": ("a.png", PNG[:-1] + b"\0"),
+    "another kind": ("a.png", JPEG),
+    "a head alone": ("a.png", PNG[:8]),
+    "a bomb": ("a.png", bomb()),
+    "nothing": ("a.jpg", b""),
+}
+
+
+@pytest.mark.parametrize("lie", LYING.values(), ids=LYING)
+def test_a_picture_that_holds_more_or_less_than_a_picture_is_refused(lie):
+    assert "is not a plain picture" in refused(with_picture(*lie))
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        [],
+        [{"file": "a.png", "alt": "A", "sha256": "0" * 64}],
+        [{"file": "b.png", "alt": "A", "sha256": sha256(PNG).hexdigest()}],
+        [{"file": "a.png", "alt": "A", "sha256": sha256(PNG).hexdigest()}] * 2,
+    ],
+)
+def test_pictures_are_those_that_are_named(pictures):
+    told = document() | ({"pictures": pictures} if pictures else {})
+    held = files(pack__json=written(told).encode()) | {"media/a.png": PNG}
+    assert "are not those that its pack.json names" in refused(signed(held))
+
+
+def test_a_picture_without_words_breaks_the_format():
+    told = document(pictures=[{"file": "a.png", "alt": "", "sha256": sha256(PNG).hexdigest()}])
+    held = files(pack__json=written(told).encode()) | {"media/a.png": PNG}
+    assert "does not keep to the format at pictures/0/alt" in refused(signed(held))

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from alongside.share.models import (
     AdaptationChoice,
@@ -21,11 +22,18 @@ from alongside.share.packs.format import Unreadable, understood, written
 from alongside.share.packs.inert import is_inert_page
 from alongside.share.packs.keys import fingerprint, instance_key, public_half
 from alongside.share.packs.page import page
+from alongside.share.packs.rasters import made_plain
 from alongside.share.packs.reading import read
 from alongside.share.packs.schema import SCHEMA
 from alongside.share.packs.sealing import seal
 
-from .making import KEY, OTHER, document, documents, step
+from .making import KEY, OTHER, document, documents, named, picture, step, words
+
+PICTURES = {
+    "a.png": picture("PNG"),
+    "b.jpg": made_plain(picture("JPEG")).content,
+    "c.png": picture("PNG", size=(20, 90)),
+}
 
 
 @given(documents())
@@ -35,6 +43,17 @@ def test_pack_import_pack_is_the_same_file(told):
     assert sealed.file() == file
     assert seal(sealed.document, KEY) == file
     assert sealed.document == told
+
+
+@given(documents(), st.sets(st.sampled_from(["a.png", "b.jpg", "c.png"])), words)
+def test_pack_import_pack_is_the_same_file_with_pictures(told, names, said):
+    media = {name: PICTURES[name] for name in names}
+    told |= {"pictures": [one | {"alt": said} for one in named(media)]} if media else {}
+    file = seal(told, KEY, media)
+    sealed = read(file)
+    assert sealed.file() == file
+    assert seal(sealed.document, KEY, sealed.media) == file
+    assert is_inert_page(sealed.files["index.html"])
 
 
 @given(documents())

@@ -36,6 +36,7 @@ from .patterns import (
     take_out_element,
     what_points_at_people,
 )
+from .pictures import add_picture, take_out_picture
 from .removing import remove_item, remove_pattern
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "add_element",
     "add_fact",
     "add_item",
+    "add_picture",
     "change_element",
     "code_note",
     "draft_pattern",
@@ -77,6 +79,7 @@ __all__ = [
     "stop_following",
     "stories_for",
     "take_out_element",
+    "take_out_picture",
     "take_up_charter",
     "told_by",
     "visit_neighbour",

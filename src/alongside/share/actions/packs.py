@@ -16,7 +16,7 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..arriving import bring_in
-from ..document import document_in, document_of, note_figures
+from ..document import document_in, document_of, file_of, note_figures
 from ..finding import enter_pattern
 from ..identifying import names_in, suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
@@ -51,6 +51,7 @@ def _not_words(document: Document) -> set[str]:
         document["licence"]["url"],
         document["licence"]["name"],
     }
+    fixed |= {one for picture in document.get("pictures", []) for one in (picture["file"], picture["sha256"])}
     for step in (*document["began"], *document["adopted"]):
         fixed |= {step["id"], step["on"], step["from"]["pattern"]}
         fixed |= {one for note in step.get("notes", []) for one in (note["id"], note["on"])}
@@ -109,8 +110,20 @@ def sign_pack(
     pack.reflections.set(reflections)
     _clear_notes(document, by)
     note_figures(pattern)
+    _can_be_read(pack)
     write(noop("signed a pack"), pack, by=by)
     return pack
+
+
+def _can_be_read(pack: Pack) -> None:
+    """What leaves is read as everyone will read it: a pack that others would refuse is not signed."""
+    try:
+        read(file_of(pack))
+    except Unreadable as trouble:
+        words = _(trouble.template) % trouble.told if trouble.told else _(trouble.template)
+        raise Refusal(
+            _("Others could not read this pack, so it was not signed. %(why)s") % {"why": words}
+        ) from None
 
 
 def _clear_notes(document: Document, by: Person) -> None:
@@ -184,7 +197,8 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     pack = Pack.objects.select_for_update().get(pk=pack.pk)
     if pack.state != Pack.State.WAITING:
         raise Refusal(_("Somebody has looked at this pack already."))
-    pattern = bring_in(document_in(pack), pack.key)
+    media = {one.name: bytes(one.content) for one in pack.pictures.all()}
+    pattern = bring_in(document_in(pack), pack.key, media)
     Pack.objects.filter(pattern=pattern).update(state=Pack.State.SET_ASIDE, pattern=None)
     pack.state, pack.pattern, pack.by, pack.at = Pack.State.LET_IN, pattern, by, timezone.now()
     pack.save()

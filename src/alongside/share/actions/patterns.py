@@ -133,6 +133,9 @@ def new_version(pattern: Pattern, *, by: Person) -> Pattern:
             position=element.position,
             before=element,
         )
+    for picture in pattern.pictures.all():
+        picture.pk, picture.pattern = None, later
+        picture.save()
     write(noop("began the next version of a pattern"), later, by=by)
     return later
 
@@ -142,6 +145,7 @@ def what_points_at_people(pattern: Pattern) -> list[str]:
     texts = [pattern.title, pattern.summary]
     for words, decided_by in pattern.elements.in_order().values_list("words", "decided_by"):
         texts += [words, decided_by]
+    texts += pattern.pictures.values_list("alt", flat=True)
     return suspicious(texts, names_in(pattern.community_id))
 
 

@@ -38,6 +38,7 @@ def remove_pattern(pattern: Pattern, *, why: str, by: Person) -> None:
         raise Refusal(_("This is still being written, so nobody outside has seen it."))
     _says_why(why, pattern.removed_at is not None, by)
     pattern.elements.update(words=GONE, decided_by="", bearing="unknown")
+    pattern.pictures.all().delete()
     Pack.objects.filter(pattern=pattern).delete()
     pattern.title, pattern.summary = GONE, GONE
     pattern.removed_at, pattern.removed_by, pattern.removed_why = timezone.now(), by, why

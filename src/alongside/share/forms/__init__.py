@@ -1,7 +1,7 @@
 """What people type in Share."""
 
 from .notes import CodeForm, ReadersForm
-from .packs import CasesForm, FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
+from .packs import CasesForm, FollowForm, PictureForm, RemoveForm, SignForm, StoriesForm, UploadForm
 from .patterns import (
     AdaptForm,
     DraftCharterForm,
@@ -29,6 +29,7 @@ __all__ = [
     "ItemForm",
     "NoteForm",
     "PatternForm",
+    "PictureForm",
     "ReadersForm",
     "ReflectionForm",
     "RemoveForm",

@@ -12,6 +12,7 @@ from alongside.assess.models import Story
 from alongside.shell.forms import Words
 
 from ..packs.format import LARGEST_FILE
+from ..packs.rasters import LARGEST_UPLOAD
 
 
 class StoryChoices(forms.ModelMultipleChoiceField):
@@ -59,6 +60,32 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 6 MB, and no pack is. Nothing was kept."))
+        return file
+
+
+class PictureForm(forms.Form):
+    """A picture, and what can be seen in it: nobody is left out who cannot see it."""
+
+    file = forms.FileField(
+        label=_("Which picture?"),
+        help_text=_(
+            "PNG, JPEG or WebP, up to 12 MB. We draw it anew: where it was taken, and with what, is not kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    alt = Words(
+        label=_("What can be seen in it?"),
+        help_text=_(
+            "For those who cannot see it. No names. Nobody should be recognisable in it who has not agreed."
+        ),
+        max_length=300,
+        rows=2,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The picture is larger than 12 MB. Send a smaller one."))
         return file
 
 

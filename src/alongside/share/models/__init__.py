@@ -5,7 +5,7 @@ from .coding import NoteCode
 from .finding import LibraryEntry
 from .library import Fact, Insight, LibraryItem, Perspective, Reflection, Shelf
 from .packs import Elsewhere, Neighbour, Pack, PackPicture, PublishedFigure
-from .patterns import Pattern, PatternElement
+from .patterns import Pattern, PatternElement, PatternPicture
 
 __all__ = [
     "Adaptation",
@@ -24,6 +24,7 @@ __all__ = [
     "PackPicture",
     "Pattern",
     "PatternElement",
+    "PatternPicture",
     "Perspective",
     "PublishedFigure",
     "Reflection",

@@ -137,7 +137,9 @@ class Pack(OfCommunity):
 
 
 class PackPicture(OfCommunity):
-    """A picture that came in a pack, handed on with it and never shown by us."""
+    """A picture as it came in a pack, and as it is handed on with it."""
+
+    alt = ""  # stands in the pack's document; put beside the picture where both are shown
 
     pack = models.ForeignKey(Pack, on_delete=models.CASCADE, related_name="pictures")
     name = models.CharField(max_length=80)

@@ -161,3 +161,35 @@ class PatternElement(OfInitiative):
 
     def __str__(self) -> str:
         return gettext("%(part)s: %(words)s") % {"part": self.get_part_display(), "words": self.words}
+
+
+class PatternPicture(OfInitiative):
+    """A picture in a pattern, with the words that say it to whoever cannot see it. Goes along in its packs."""
+
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="pictures")
+    alt = models.CharField(max_length=300)
+    content = models.BinaryField()
+    kind = models.CharField(max_length=4, choices=[("jpg", "JPEG"), ("png", "PNG")], default="jpg")
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    own_words = ()
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(alt=""), name="pattern_picture_says_what_it_shows"),
+            models.UniqueConstraint(fields=["pattern", "digest"], name="pattern_picture_once"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("a picture: %(alt)s") % {"alt": self.alt}
+
+    @property
+    def file(self) -> str:
+        """Its name in a pack: the same picture has the same name everywhere."""
+        return f"p-{self.digest[:16]}.{self.kind}"

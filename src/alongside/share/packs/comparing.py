@@ -27,9 +27,10 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
         if before["pattern"][name] != after["pattern"][name]
     ]
     found += _elements(before["pattern"]["elements"], after["pattern"]["elements"])
-    for name in ("began", "adopted", "notes", "evidence", "stories", "reflections"):
-        if before[name] != after[name]:
-            found.append(Difference(name, str(len(before[name])), str(len(after[name]))))
+    for name in ("began", "adopted", "notes", "evidence", "stories", "reflections", "pictures"):
+        old, new = before.get(name, []), after.get(name, [])
+        if old != new:
+            found.append(Difference(name, str(len(old)), str(len(new))))
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from .rasters import is_plain
+
 _TAGS = """html head meta title style body main header footer section article nav h1 h2 h3 h4 p ul ol li dl dt dd div
     span table caption thead tbody tr th td a strong em small mark q blockquote br hr figure figcaption img time bdi del
     ins code details summary"""
@@ -23,7 +25,6 @@ HELD = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
 FETCHES = re.compile(
     r"url\(|@import|expression|\\|image-set|javascript:|behavior|-moz-binding", re.IGNORECASE
 )
-PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 
 class Watch(HTMLParser):
@@ -74,11 +75,9 @@ def is_inert_page(page: bytes) -> bool:
 
 
 def is_inert_picture(name: str, picture: bytes) -> bool:
-    """PNG and JPEG by how they begin, and never as anything else; SVG element by element."""
-    if name.endswith(".png"):
-        return picture.startswith(PNG)
-    if name.endswith(".jpg"):
-        return picture.startswith(JPEG)
+    """PNG and JPEG piece by piece, and never as anything else; SVG element by element."""
+    if name.endswith((".png", ".jpg")):
+        return is_plain(name, picture)
     return name.endswith(".svg") and _is_inert(picture, DRAWN, DRAWING) and b"<svg" in picture[:300]
 
 

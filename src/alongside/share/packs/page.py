@@ -22,6 +22,8 @@ caption{text-align:start;font-weight:600;padding:.25rem 0}
 th,td{border-bottom:1px solid var(--line);padding:.4rem .5rem;text-align:start;vertical-align:top;min-width:6rem}
 .part{border-inline-start:.3rem solid var(--line);padding:.1rem 1rem;margin:1rem 0}
 .core{border-color:var(--bar)}
+figure{margin:1.5rem 0}
+img{max-width:100%;height:auto}
 .note{background:var(--soft);padding:.75rem 1rem}
 .small{font-size:.9rem}
 .own{white-space:pre-line}
@@ -82,7 +84,7 @@ def _body(document: Mapping[str, Any], media: Mapping[str, bytes]) -> Iterator[s
     yield '<h2 lang="en">How it works</h2>'
     for element in pattern["elements"]:
         yield _element(element)
-    yield from _pictures(media)
+    yield from _pictures(document.get("pictures", []), media)
     yield from _evidence(document["evidence"])
     yield from _said(
         "Stories", [one["words"] for one in document["stories"]], "Told by people, cleared by them."
@@ -162,13 +164,13 @@ def _said(heading: str, said: Iterable[str], lead: str) -> Iterator[str]:
         yield f'<blockquote class="own" dir="auto">{escape(words)}</blockquote>'
 
 
-def _pictures(media: Mapping[str, bytes]) -> Iterator[str]:
-    """PNG and JPEG inside the page itself, so that it opens wherever it lies."""
-    for name in sorted(media):
-        kind = {"png": "png", "jpg": "jpeg"}.get(name.rsplit(".", 1)[-1])
-        if kind:
-            held = base64.b64encode(media[name]).decode()
-            yield f'<figure><img alt="{escape(name)}" src="data:image/{kind};base64,{held}"></figure>'
+def _pictures(pictures: list[Mapping[str, Any]], media: Mapping[str, bytes]) -> Iterator[str]:
+    """PNG and JPEG inside the page itself, so that it opens wherever it lies; each with what it shows in words."""
+    for one in pictures:
+        kind = {"png": "png", "jpg": "jpeg"}.get(one["file"].rsplit(".", 1)[-1])
+        if kind and one["file"] in media:
+            held, said = base64.b64encode(media[one["file"]]).decode(), escape(one["alt"])
+            yield f'<figure><img alt="{said}" src="data:image/{kind};base64,{held}"></figure>'
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

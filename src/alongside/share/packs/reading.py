@@ -73,7 +73,19 @@ def read(file: bytes) -> Sealed:
             raise Unreadable(
                 gettext_noop("%(name)s in it is not a plain picture, or could run something."), name=name
             )
-    return Sealed(document=understood(files[PACK]), key=signature["key"], files=files)
+    document = understood(files[PACK])
+    _pictures_are_named(document, files)
+    return Sealed(document=document, key=signature["key"], files=files)
+
+
+def _pictures_are_named(document: Document, files: Mapping[str, bytes]) -> None:
+    """Every picture stands in pack.json once, with its words and its digest, and no other stands there."""
+    named = [(f"media/{one['file']}", one["sha256"]) for one in document.get("pictures", [])]
+    held = {name: sha256(content).hexdigest() for name, content in files.items() if name.startswith("media/")}
+    if len(named) != len(held) or dict(named) != held:
+        raise Unreadable(
+            gettext_noop("The pictures in it are not those that its pack.json names. It was not let in.")
+        )
 
 
 def _unpacked(file: bytes) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ PARTS = ("purpose", "who_with", "who_leads", "anchor", "steps", "offered", "aske
 OUTCOMES = ("came_of_it", "went_wrong")
 ASPECTS = ("people", "place", "lead", "anchor", "criterion", "resources", "exit")
 PERSPECTIVES = ("participant", "front_line", "manager", "researcher", "funder")
-MOST_ADOPTED, MOST_STEPS = 2_000, 64
+MOST_ADOPTED, MOST_STEPS, MOST_PICTURES = 2_000, 64, 6
 
 
 def words(longest: int, *, empty: bool = True) -> dict[str, Any]:
@@ -83,6 +83,13 @@ STEP = record(
     },
     {"notes": many(NOTE, 200)},
 )
+PICTURE = record(
+    {
+        "file": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,60}\\.(png|jpg|svg)$"},
+        "alt": words(300, empty=False),
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+)
 MEASUREMENT = record(
     {
         "place": words(120),
@@ -143,6 +150,6 @@ SCHEMA: dict[str, Any] = {
                 200,
             ),
         },
-        {"is_illustration": {"type": "boolean"}},
+        {"is_illustration": {"type": "boolean"}, "pictures": many(PICTURE, MOST_PICTURES)},
     ),
 }

@@ -38,6 +38,9 @@ def _lines(sealed: Sealed) -> Iterator[str]:
     for note in document["notes"]:
         yield ""
         yield from _set(f"changed on {note['on']}: {note['what_changed']} ({note['why']})")
+    for one in document.get("pictures", []):
+        yield ""
+        yield from _set(f"picture {one['file']}: {one['alt']}")
     counts = {name: len(document[name]) for name in ("evidence", "stories", "reflections")}
     yield ""
     yield ", ".join(f"{name}: {count}" for name, count in counts.items())

@@ -93,6 +93,7 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "pattern": one,
         "elements": elements,
+        "pictures": one.pictures.defer("content"),
         "later": Pattern.objects.published().filter(uid=one.uid, version__gt=one.version).first(),
         "earlier": Pattern.objects.filter(
             uid=one.uid, version__lt=one.version, state=Pattern.State.PUBLISHED

@@ -52,6 +52,7 @@ def sign(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
     context = {
         "pattern": pattern,
         "form": form,
+        "pictures": pattern.pictures.defer("content"),
         "stories": chosen if stories else None,
         "lines": lines,
         "marks": marks(lines),
@@ -83,10 +84,16 @@ def pack(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
     """A pack that waits: who signed it and all that it says, as our own page tells it."""
     found, _me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
     one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
-    lines = laid_out(document_in(one), ())
+    told = document_in(one)
+    lines = laid_out(told, ())
+    alts = {picture["file"]: picture["alt"] for picture in told.get("pictures", [])}
+    pictures = list(one.pictures.defer("content").exclude(name__endswith=".svg"))
+    for picture in pictures:
+        picture.alt = alts.get(picture.name, "")
     context = {
         "pack": one,
-        "told": document_in(one),
+        "told": told,
+        "pictures": pictures,
         "lines": lines,
         "fingerprint": fingerprint(one.key),
         "is_known": Neighbour.objects.filter(community=found.community_id, key=one.key).exists(),

@@ -92,6 +92,7 @@ def pattern(request: HttpRequest, community: str, initiative: str, pk: int) -> H
         raise Http404
     elements = list(one.elements.in_order())
     context = {"pattern": one, "elements": elements, "changes": changes_since(one), "later": _later(one, me)}
+    context["pictures"] = one.pictures.defer("content")
     if one.is_draft:
         names = names_in(found.community_id)
         context["checked"] = [(element, parts(element.words, names)) for element in elements]
@@ -158,7 +159,10 @@ def publish_pattern(request: HttpRequest, community: str, initiative: str, pk: i
     texts = [one.title, one.summary]
     for element in one.elements.in_order():
         texts += [element.words, element.decided_by]
-    context = {"pattern": one, "form": form, "texts": [parts(text, names) for text in texts if text]}
+    pictures = one.pictures.defer("content")
+    texts += [picture.alt for picture in pictures]
+    checked = [parts(text, names) for text in texts if text]
+    context = {"pattern": one, "form": form, "texts": checked, "pictures": pictures}
     return render(request, "share/pattern_publish.html", context)
 
 
