@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, words_views
+from . import handing_over_views, views, words_views
 
 app_name = "community"
 urlpatterns = [
@@ -22,6 +22,16 @@ urlpatterns = [
         "<slug:community>/<slug:initiative>/community/people/<int:person>/code/",
         views.new_code,
         name="new_code",
+    ),
+    path(
+        "<slug:community>/<slug:initiative>/community/roles/<int:pk>/end/",
+        handing_over_views.end_role,
+        name="end_role",
+    ),
+    path(
+        "<slug:community>/<slug:initiative>/community/roles/<int:pk>/key-worker/",
+        handing_over_views.sit_beside,
+        name="sit_beside",
     ),
     path("<slug:community>/<slug:initiative>/community/words/", words_views.words, name="words"),
     path(

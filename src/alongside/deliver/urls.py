@@ -22,6 +22,7 @@ urlpatterns = [
     path("commitments/<int:pk>/", commitments.commitment, name="commitment"),
     path("commitments/<int:pk>/not-kept/", commitments.not_kept, name="not_kept"),
     path("commitments/<int:pk>/anew/", commitments.anew, name="anew"),
+    path("commitments/<int:pk>/take-on/", commitments.take_on, name="take_on"),
     path("introductions/", introductions.introductions, name="introductions"),
     path("introductions/new/", introductions.introduce, name="introduce"),
     path("introductions/room/", room_questions.room_questions, name="room_questions"),

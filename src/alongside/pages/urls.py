@@ -15,6 +15,7 @@ urlpatterns = [
     path("demo/", views.demo_stage, name="demo_stage"),
     path("demo/enter/", views.demo, name="demo"),
     path("<slug:community>/<slug:initiative>/", views.loop, name="loop"),
+    path("<slug:community>/<slug:initiative>/handover/", views.handover, name="handover"),
     path("<slug:community>/<slug:initiative>/insights/", views.insights, name="insights"),
     path("<slug:community>/<slug:initiative>/search/", views.search, name="search"),
     path("<slug:community>/<slug:initiative>/shared/", views.shared, name="shared"),

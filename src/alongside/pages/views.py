@@ -22,6 +22,7 @@ from alongside.community.rules import MEMBERS, Ability, Role
 from alongside.shell.values import Table
 
 from . import across, looking, my_page
+from . import handover as handing_over
 from .demo import stage
 from .forms import SearchForm
 from .insights import seven_measures
@@ -51,6 +52,12 @@ def loop(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     if me.is_partner:
         return redirect(found.at("coordinate:sheet"))
     return render(request, "pages/loop.html", across.front_page(found, me))
+
+
+def handover(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """For whoever takes over: this week and next, open promises, contacts, what is fragile. It prints on paper."""
+    found, me = enter(request, community, initiative, to=Ability.SEE_PEOPLE)
+    return render(request, "pages/handover.html", handing_over.for_successor(found, me))
 
 
 def insights(request: HttpRequest, community: str, initiative: str) -> HttpResponse:

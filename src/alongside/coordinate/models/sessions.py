@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, OfInitiative, Organisation, Person
+from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person
 from alongside.listen.models import Ask
 
 from .plans import Opportunity, Plan
@@ -48,6 +48,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """From Monday to Sunday of the week that today is in, local days."""
         monday, next_monday = week_of(timezone.now())
         return self.between(initiative, monday, next_monday).filter(state=Session.State.PLANNED)
+
+    def without_a_helper(self, initiative: Initiative, *, until: datetime) -> SessionQuerySet:
+        """Sessions ahead that nobody leads who is still here, and on which nobody’s pledged hours rest."""
+        here = Membership.objects.now().filter(initiative=initiative)
+        helped = PledgeUse.objects.filter(initiative=initiative, pledge__unit=Pledge.Unit.HOURS)
+        ahead = self.standing(initiative).filter(starts_at__gte=timezone.now(), starts_at__lt=until)
+        led = Q(led_by__isnull=False, led_by__in=here.values("person"))
+        return ahead.exclude(led).exclude(pk__in=helped.values("session")).order_by("starts_at", "pk")
 
     def with_people(self) -> SessionQuerySet:
         """With names and pledges, for the team's pages."""

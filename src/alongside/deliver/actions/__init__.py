@@ -1,7 +1,13 @@
 """What people do in Deliver: note who came, promise, introduce with consent, agree a way on, close."""
 
 from .attendance import LARGEST_HEAD_COUNT, say_worth_it, settle_attendance, take_attendance
-from .commitments import break_commitment, keep_commitment, make_commitment, renegotiate_commitment
+from .commitments import (
+    break_commitment,
+    keep_commitment,
+    make_commitment,
+    renegotiate_commitment,
+    take_on_commitment,
+)
 from .exits import agree_exit, close_initiative, refuse_exit
 from .funnel import add_published_total
 from .introductions import (
@@ -40,5 +46,6 @@ __all__ = [
     "settle_attendance",
     "state_outcome",
     "take_attendance",
+    "take_on_commitment",
     "withdraw_consent",
 ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
-from alongside.community.models import Initiative, Organisation, Person
+from alongside.community.models import Initiative, Membership, Organisation, Person
 from alongside.community.refusals import Refusal
+from alongside.community.rules import Role
 from alongside.listen.models import Strength
 
 from ..models import (
@@ -90,6 +91,47 @@ def renegotiate_commitment(
         entered_by=by if by != ended.person else None,
         strength=ended.strength,
         to_person=ended.to_person,
+        to_organisation=ended.to_organisation,
+        replaces=ended,
+    )
+
+
+@transaction.atomic
+def take_on_commitment(commitment: Commitment, *, by: Person, due_on: date | None = None) -> Commitment:
+    """ "I take this on": the promise ends for the one who made it, and the same one stands for whoever takes it on.
+
+    Both can be read and both are counted, as with any promise that is agreed anew. Its day stays, unless it is over:
+    then another one is asked for. Returns the promise that now stands.
+    """
+    must_be_running(commitment.initiative)
+    if commitment.person_id == by.pk:
+        raise Refusal(_("This promise is your own already."))
+    taking_part = Membership.objects.filter(
+        initiative=commitment.initiative_id,
+        person=commitment.person_id,
+        role__in=[Role.PARTICIPANT, Role.RESIDENT],
+    )
+    if taking_part.exists():
+        raise Refusal(
+            _("What somebody who takes part promised is theirs. Sit beside them and agree it anew.")
+        )
+    day = due_on or commitment.due_on
+    if day < timezone.localdate():
+        raise Refusal(_("Its day is over. By which day do you do it?"), field="due_on")
+    ended = _end_commitment(
+        commitment,
+        Commitment.State.RENEGOTIATED,
+        reason=_("Taken on by %(who)s.") % {"who": by},
+        by=by,
+        what=noop("took a promise on"),
+    )
+    return Commitment.objects.create(
+        initiative=ended.initiative,
+        person=by,
+        words=ended.words,
+        due_on=day,
+        first_made_at=ended.first_made_at,
+        to_person=ended.to_person if ended.to_person != by else None,
         to_organisation=ended.to_organisation,
         replaces=ended,
     )

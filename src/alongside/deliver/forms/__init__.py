@@ -1,7 +1,7 @@
 """What people type in Deliver."""
 
 from .attendance import AttendanceForm
-from .commitments import AnewForm, CommitmentForm, NotKeptForm
+from .commitments import AnewForm, CommitmentForm, NotKeptForm, TakeOnForm
 from .exits import ExitForm, NoExitForm
 from .funnel import PublishedTotalForm
 from .introductions import (
@@ -32,4 +32,5 @@ __all__ = [
     "RoomForm",
     "StepForm",
     "TakeBackForm",
+    "TakeOnForm",
 ]

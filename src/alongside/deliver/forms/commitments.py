@@ -76,3 +76,7 @@ class AnewForm(forms.Form):
         required=False,
     )
     reason = Words(label=_("Why is it agreed anew?"), max_length=600, rows=2)
+
+
+class TakeOnForm(forms.Form):
+    due_on = Day(label=_("By which day do you do it?"))

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alongside.community.handing_over import who_left
 from alongside.community.models import Initiative, OfInitiative, Organisation, Person, Sector
 from alongside.listen.models import Strength
 
@@ -20,6 +21,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def overdue(self, initiative: Initiative) -> CommitmentQuerySet:
         return self.open_now(initiative).filter(due_on__lt=timezone.localdate())
+
+    def of_people_who_left(self, initiative: Initiative) -> CommitmentQuerySet:
+        """Open promises of people who worked here and do not any more: what a successor takes on first."""
+        return self.open_now(initiative).filter(person__in=who_left(initiative))
 
     def ended(self, initiative: Initiative) -> CommitmentQuerySet:
         return (

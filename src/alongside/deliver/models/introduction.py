@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, OfInitiative, Organisation, Person
+from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person
 
 from .room_question import RoomQuestion
 
@@ -74,6 +74,12 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         """Those that have to wait, the longest first."""
         held = self.filter(initiative=initiative, state=Introduction.State.ON_HOLD)
         return held.order_by("state_at", "pk")
+
+    def with_nobody_there(self, initiative: Initiative) -> IntroductionQuerySet:
+        """Open ones whose receiver does not work here any more."""
+        here = Membership.objects.now().filter(initiative=initiative)
+        still_open = self.filter(initiative=initiative, state__in=Introduction.OPEN_STATES)
+        return still_open.exclude(receiver__in=here.values("person")).order_by("state_at", "pk")
 
     def without_a_yes(self, initiative: Initiative) -> IntroductionQuerySet:
         """Open ones whose consent has run out: they stand still until there is a new yes."""

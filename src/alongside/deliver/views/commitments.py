@@ -18,6 +18,7 @@ from ..forms import (
     AnewForm,
     CommitmentForm,
     NotKeptForm,
+    TakeOnForm,
 )
 from ..models import (
     Commitment,
@@ -96,6 +97,26 @@ def anew(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
             messages.success(request, _("Agreed anew. Both the old promise and the new one can be read."))
             return redirect(way_back(found, me))
     return render(request, "deliver/commitment_anew.html", {"form": form, "commitment": one})
+
+
+def take_on(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """What somebody else promised, usually somebody who has left: the team, or a colleague at the same partner."""
+    found, me = enter(request, community, initiative, to=Ability.COMMIT)
+    listed = Commitment.objects.filter(initiative=found).readable()
+    ours = (
+        listed.filter(person__organisation=me.someone.organisation)
+        if me.someone.organisation
+        else listed.none()
+    )
+    one = get_object_or_404(listed if me.is_team else ours if me.is_partner else listed.none(), pk=pk)
+    day = None if one.is_overdue else one.due_on
+    form = TakeOnForm(request.POST or None, initial={"due_on": day})
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.take_on_commitment(one, by=me.someone, **form.cleaned_data)
+            messages.success(request, _("It is yours now. The journal keeps who promised it first."))
+            return redirect(found.at("pages:handover") if me.is_team else way_back(found, me))
+    return render(request, "deliver/commitment_take_on.html", {"form": form, "commitment": one})
 
 
 def commitments_for(found: Initiative, me: Me) -> CommitmentQuerySet:

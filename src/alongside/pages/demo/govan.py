@@ -65,7 +65,7 @@ from alongside.listen.models import Ask, Strength
 from alongside.share.actions import note_change, say_who_reads
 from alongside.share.models import Pattern
 
-from . import contacts
+from . import contacts, predecessor
 from .adapting import adapt
 from .govan_talk import talk
 from .govan_words import (
@@ -131,6 +131,7 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
             by=scene.coordinator,
         )
     contacts.tell(scene, monday, CONTACTS, old="Malky")
+    predecessor.tell(scene, monday)
     return scene
 
 
