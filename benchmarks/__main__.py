@@ -16,7 +16,10 @@ import time
 from pathlib import Path
 
 
-def main(wanted: list[str]) -> int:
+def main(words: list[str]) -> int:
+    """Run the benchmarks named, or all; words from the first option on go to each of them."""
+    first = next((at for at, word in enumerate(words) if word.startswith("--")), len(words))
+    wanted, options = words[:first], words[first:]
     known = sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]))
     names = [name for name in known if not name.startswith("_") and hasattr(load(name), "main")]
     if unknown := sorted(set(wanted) - set(names)):
@@ -27,7 +30,7 @@ def main(wanted: list[str]) -> int:
         module = load(name)
         print(f"\n{name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
         started = time.monotonic()
-        if module.main():
+        if module.main(options) if options else module.main():
             beyond.append(name)
         print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
     if beyond:

@@ -1,29 +1,32 @@
 """The schedule engine against a flat CP-SAT model given the same time, and against the limits that we set ourselves.
 
-make bench runs the quick round. The whole of it, some twenty minutes:
+make bench runs the quick round. The whole of it, more than half an hour:
 
-    python -m benchmarks.schedule --full
+    python -m benchmarks schedule --full [--seeds 10] [--minutes 60]
 
-Problems are made up (alongside.engines.schedule.generate). Wall time is what a clock on the wall says, on whatever
-else the machine was doing; ratios are of figures from the same run.
+``--minutes``: no further ten-week problem is begun after so long; what was left out is said. Problems are made up
+(alongside.engines.schedule.generate). Each plan and each flat model has a process of its own, so that memory is its
+own. Wall time is what a clock on the wall says, on whatever else the machine was doing; CPU time is the process's own.
 """
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
 import resource
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Sequence
-
-from ortools.sat.python import cp_model
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
 
 from alongside.engines.schedule import (
     DAY,
     WEEK,
     Ask,
     Helper,
-    Level,
     Loss,
     Opportunity,
     Person,
@@ -38,13 +41,40 @@ from alongside.engines.schedule import (
 )
 from alongside.engines.schedule.generate import generate
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.model import Model
-from alongside.engines.schedule.score import Possible, Pull, Score, aim, score
-from alongside.engines.schedule.slots import Numbering, Slot, Told
+from alongside.engines.schedule.score import Possible, Score, score
+from alongside.engines.schedule.slots import Told
+from benchmarks.schedule_flat import flat_week, flat_weeks
 
 WEEK_SECONDS, PLAN_SECONDS, REPLAN_SECONDS = 15.0, 120.0, 5.0
 GOVAN_PLAN_SECONDS, GOVAN_REPLAN_SECONDS = 3.0, 1.0
 MEGABYTES, FORCED, TIMES_FLAT = 1024, 1.5, 3.0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one plan came to. ``left``: people with nothing who could have something; ``proven``: of them, how many
+    any plan leaves out at least. ``weight`` and ``most``: of asks met, and the proven limit."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+    met: int
+    possible: int
+    sessions: int
+    left: int
+    proven: int
+    weight: float
+    most: float
+    wrong: int
+    score: Score
+    replan_seconds: float = 0.0
+    changed_per_forced: float = 0.0
+    replan_wrong: int = 0
+
+    @property
+    def gap(self) -> float:
+        """How far the weight of asks met is below its proven limit, in hundredths."""
+        return 100 * (self.most - self.weight) / max(1.0, self.most)
 
 
 class Limits:
@@ -53,33 +83,73 @@ class Limits:
     def __init__(self) -> None:
         self.missed = False
 
-    def most(self, what: str, figure: float, limit: float) -> None:
-        """A figure that should be no more than a limit."""
-        self._say(what, figure, limit, figure <= limit, "at most")
+    def most(self, what: str, figures: float | Sequence[float], limit: float) -> None:
+        """Figures that should be no more than a limit: their median and the worst."""
+        self._say(what, figures, limit, max, "at most")
 
-    def least(self, what: str, figure: float, limit: float) -> None:
-        """A figure that should be no less than a limit."""
-        self._say(what, figure, limit, figure >= limit, "at least")
+    def least(self, what: str, figures: float | Sequence[float], limit: float) -> None:
+        """Figures that should be no less than a limit."""
+        self._say(what, figures, limit, min, "at least")
 
-    def _say(self, what: str, figure: float, limit: float, kept: bool, word: str) -> None:
+    def _say(
+        self,
+        what: str,
+        figures: float | Sequence[float],
+        limit: float,
+        worst_of: Callable[[Sequence[float]], float],
+        word: str,
+    ) -> None:
+        rows = [figures] if isinstance(figures, (int, float)) else list(figures)
+        worst = worst_of(rows)
+        kept = worst_of((worst, limit)) == limit
         self.missed = self.missed or not kept
-        print(f"  {what}: {figure:.2f} ({word} {limit:g}){'' if kept else '  MISSED'}", flush=True)
+        text = f"{worst:.2f}" if len(rows) == 1 else f"median {median(rows):.2f}, worst {worst:.2f}"
+        print(f"  {what}: {text} ({word} {limit:g}){'' if kept else '  MISSED'}", flush=True)
 
 
-def main(arguments: Sequence[str] = ("--quick",)) -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Run the quick round, or all of it with --full; 1 when a limit was missed."""
-    limits = Limits()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks schedule", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="ten seeds, the flat models and growth")
+    parser.add_argument("--seeds", type=int, default=10, help="how many problems of each size (10)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="begin no ten-week problem after (60)")
+    asked = parser.parse_args([word for word in arguments if word != "--quick"])
+    limits, started = Limits(), time.perf_counter()
     govan(limits)
-    if "--full" in arguments:
-        for seed in range(1, 11):
-            one_week(limits, seed)
-        for seed in range(1, 11):
-            ten_weeks(limits, seed, people=200, weeks=10, flat=seed <= 3)
+    if asked.full:
+        one_week(limits, range(1, asked.seeds + 1))
         growth()
+        ten_weeks(limits, range(1, asked.seeds + 1), people=200, weeks=10, flat=True,
+                  until=started + 60 * asked.minutes)  # fmt: skip
     else:
-        one_week(limits, 1)
-        ten_weeks(limits, 1, people=50, weeks=4, flat=False)
+        one_week(limits, [1])
+        ten_weeks(limits, [1], people=50, weeks=4, flat=False, until=started + 60 * asked.minutes)
     return 1 if limits.missed else 0
+
+
+def apart(work: Callable[..., Any], *values: Any) -> Any:
+    """What a call returns, made in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *values).result()
+
+
+def planned(people: int, weeks: int, seed: int, lose: bool = False) -> Planned:
+    """Plan a made-up problem, check the plan, and, if asked, lose something and plan again."""
+    problem = generate(people, weeks, seed)
+    wall, cpu = time.perf_counter(), time.process_time()
+    timetable = plan(problem)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    met, possible = wishes(timetable)
+    levels = {level.name: level for level in timetable.levels}
+    weight, left = levels["weight of asks met"], levels["people left with nothing"]
+    ground = Ground(problem)
+    measured = score(ground, Possible(ground, ()), timetable.sessions, Told.of(()))
+    again = lost(problem, timetable) if lose else (0.0, 0.0, 0)
+    return Planned(
+        wall, cpu, megabytes, met, possible, len(timetable.sessions), int(left.reached), int(left.bound),
+        weight.reached, weight.bound, len(check(problem, timetable)), measured, *again,
+    )  # fmt: skip
 
 
 def wishes(timetable: Timetable) -> tuple[int, int]:
@@ -145,84 +215,83 @@ def govan_weeks() -> Problem:
     )
 
 
-def one_week(limits: Limits, seed: int) -> None:
+def one_week(limits: Limits, seeds: Sequence[int]) -> None:
     """One week: 200 people, 40 sessions, 30 venues, 60 helpers; then the same aims as one flat model."""
-    problem = generate(200, 1, seed)
-    started = time.perf_counter()
-    timetable = plan(problem)
-    seconds = time.perf_counter() - started
-    met, possible = wishes(timetable)
-    weight = timetable.levels[1]
-    print(f"  one week, seed {seed}: {met} of {possible} wishes, {len(timetable.sessions)} sessions")
-    limits.most("planned, seconds", seconds, WEEK_SECONDS)
-    print(f"  weight of asks met {weight.reached:g}, proven limit {weight.bound:g}: {gap(weight)}")
-    print(f"  worst-off share {timetable.levels[0].reached:g}, proven limit {timetable.levels[0].bound:g}")
-    limits.most("hard conditions broken", float(len(check(problem, timetable))), 0)
-    mine, flat = flat_week(problem, timetable, seconds)
-    at_zero = sum(share == 0 for share in mine.shares)
+    rows: list[Planned] = []
+    above: list[float] = []
+    print("One week, 200 people")
+    for seed in seeds:
+        row = apart(planned, 200, 1, seed)
+        flat = apart(flat_week, generate(200, 1, seed), row.wall)
+        rows.append(row)
+        above.append(float(row.score >= flat))
+        say(seed, row)
+        at_zero = sum(share == 0 for share in flat.shares)
+        print(f"          flat model: weight {flat.weight}, {at_zero} people left with nothing", flush=True)
+    limits.most("planned, seconds", [row.wall for row in rows], WEEK_SECONDS)
     print(
-        f"  people at zero: {at_zero}; flat model: {sum(share == 0 for share in flat.shares)}, weight {flat.weight}"
+        f"  CPU seconds: median {median(row.cpu for row in rows):.1f}, worst {max(r.cpu for r in rows):.1f}"
     )
-    limits.least("leximin no worse than the flat model (1: yes)", float(mine >= flat), 1)
+    limits.most("hard conditions broken", [float(row.wrong) for row in rows], 0)
+    limits.least("no worse than the flat model, by the aims in order (1: yes)", above, 1)
+    left_out(rows)
 
 
-def gap(level: Level) -> str:
-    """How far below its proven limit an aim is."""
-    return f"gap {100 * (level.bound - level.reached) / max(1.0, level.bound):.1f}%"
-
-
-def flat_week(problem: Problem, timetable: Timetable, seconds: float) -> tuple[Score, Score]:
-    """The scores of the engine's plan and of one CP-SAT model of the whole week, two workers, the same time."""
-    ground = Ground(problem)
-    possible, told = Possible(ground, ()), Told.of(())
-    slots = [
-        Slot(name, ground.spots_in(name, 0))
-        for name, row in ground.opportunities.items()
-        for _ in range(min(row.sessions, row.sessions_per_week))
-        if ground.spots_in(name, 0)
-    ]
-    started = time.perf_counter()
-    model = Model(ground, slots, ())
-    aim(model, possible, defaultdict(int), told, Pull())  # type: ignore[arg-type]
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 2
-    solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - started))
-    status = solver.solve(model.cp)
-    found = model.read(solver, Numbering()) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else []
-    return score(ground, possible, timetable.sessions, told), score(ground, possible, found, told)
-
-
-def ten_weeks(limits: Limits, seed: int, *, people: int, weeks: int, flat: bool) -> None:
-    """Many weeks at once, then a re-plan after losing a venue for a week and two helpers."""
-    problem = generate(people, weeks, seed)
-    started = time.perf_counter()
-    timetable = plan(problem)
-    seconds = time.perf_counter() - started
-    met, possible = wishes(timetable)
-    weight = timetable.levels[1]
+def say(seed: int, row: Planned) -> None:
+    """One plan in a line."""
     print(
-        f"  {people} people, {weeks} weeks, seed {seed}: {met} of {possible} wishes, {len(timetable.sessions)} sessions"
+        f"  seed {seed}: {row.met} of {row.possible} wishes, {row.sessions} sessions, {row.wall:.1f} s "
+        f"({row.cpu:.1f} s CPU), {row.megabytes:.0f} MB; weight {row.weight:g} of at most {row.most:g} "
+        f"(gap {row.gap:.1f}%); {row.left} left with nothing, any plan leaves {row.proven} or more",
+        flush=True,
     )
-    limits.most("planned, seconds", seconds, PLAN_SECONDS)
-    limits.most("memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, MEGABYTES)
-    limits.most("hard conditions broken", float(len(check(problem, timetable))), 0)
-    print(f"  weight of asks met {weight.reached:g}, proven limit {weight.bound:g}: {gap(weight)}")
-    print(f"  people with nothing: {people_with_nothing(timetable)}")
-    lose(limits, problem, timetable)
+
+
+def left_out(rows: Sequence[Planned]) -> None:
+    """How many people were left with nothing beyond what is proven."""
+    left, proven = sum(row.left for row in rows), sum(row.proven for row in rows)
+    gaps = [row.gap for row in rows]
+    print(f"  gap to the proven weight: median {median(gaps):.1f}%, worst {max(gaps):.1f}%")
+    print(f"  left with nothing in all: {left}; proven for any plan: {proven}", flush=True)
+
+
+def ten_weeks(
+    limits: Limits, seeds: Sequence[int], *, people: int, weeks: int, flat: bool, until: float
+) -> None:
+    """Many weeks at once, then a re-plan after losing a venue for a week and two helpers, then a flat model."""
+    rows: list[Planned] = []
+    times: list[float] = []
+    print(f"{weeks} weeks, {people} people")
+    for seed in seeds:
+        if rows and time.perf_counter() > until:
+            print(f"  Out of time: {len(rows)} of {len(seeds)} problems were planned.")
+            break
+        row = apart(planned, people, weeks, seed, True)
+        rows.append(row)
+        say(seed, row)
+        print(f"          re-planned in {row.replan_seconds:.1f} s, {row.changed_per_forced:.2f} × forced")
+        if flat:
+            theirs = apart(flat_weeks, generate(people, weeks, seed), row.wall)
+            times.append(row.met / max(1, theirs))
+            print(f"          flat model in the same time: {theirs} wishes", flush=True)
+    limits.most("planned, seconds", [row.wall for row in rows], PLAN_SECONDS)
+    print(
+        f"  CPU seconds: median {median(row.cpu for row in rows):.1f}, worst {max(r.cpu for r in rows):.1f}"
+    )
+    limits.most("memory, MB", [row.megabytes for row in rows], MEGABYTES)
+    limits.most("hard conditions broken", [float(row.wrong + row.replan_wrong) for row in rows], 0)
+    limits.most("re-planned, seconds", [row.replan_seconds for row in rows], REPLAN_SECONDS)
+    limits.most("changes, against those forced", [row.changed_per_forced for row in rows], FORCED)
     if flat:
-        theirs = flat_weeks(problem, seconds)
-        print(f"  a flat model in the same time: {theirs} wishes")
-        limits.least("wishes, against the flat model's", met / max(1, theirs), TIMES_FLAT)
+        limits.least("wishes, against the flat model's", times, TIMES_FLAT)
+    left_out(rows)
 
 
-def people_with_nothing(timetable: Timetable) -> int:
-    """People who could have something and have nothing."""
-    could = {row.person for row in timetable.answers if row.possible}
-    return len(could - {row.person for row in timetable.answers if row.met})
+def lost(problem: Problem, timetable: Timetable) -> tuple[float, float, int]:
+    """Lose the busiest venue for the middle week and the two busiest helpers with it, and plan again.
 
-
-def lose(limits: Limits, problem: Problem, timetable: Timetable) -> None:
-    """Lose the busiest venue for the middle week and the two busiest helpers with it."""
+    Seconds, changes over forced changes of the way out with fewest, and hard conditions broken by any way out.
+    """
     week = problem.weeks // 2
     here = [row for row in timetable.sessions if row.start // WEEK == week]
     venue = max(problem.venues, key=lambda row: sum(session.venue == row.id for session in here)).id
@@ -231,93 +300,19 @@ def lose(limits: Limits, problem: Problem, timetable: Timetable) -> None:
     losses = [Loss("venue", *span, venue), *(Loss("helper", *span, helper.id) for helper in busy)]
     started = time.perf_counter()
     ways = replan(problem, timetable, losses)
-    limits.most("re-planned, seconds", time.perf_counter() - started, REPLAN_SECONDS)
-    limits.most("fewest changes, against those forced", ways[0].changed / max(1, ways[0].forced), FORCED)
+    seconds = time.perf_counter() - started
     wrong = sum(len(check(after_losses(problem, losses), way.timetable)) for way in ways)
-    limits.most("hard conditions broken by the ways out", float(wrong), 0)
-
-
-def flat_weeks(problem: Problem, seconds: float) -> int:
-    """Wishes that one CP-SAT model of all weeks meets in so much time, building included, with two workers.
-
-    It is let off travel, language, spacing, order and weekly load, and aims only at the number of wishes, all of
-    which is in its favour. Nobody is in two sessions at once; venues, skills, checks, ratios and hours hold.
-    """
-    started = time.perf_counter()
-    ground, cp = Ground(problem), cp_model.CpModel()
-    busy: dict[str, list[cp_model.IntervalVar]] = defaultdict(list)
-    rooms: dict[str, list[cp_model.IntervalVar]] = defaultdict(list)
-    hours: dict[str, list[cp_model.LinearExpr]] = defaultdict(list)
-    wish: dict[tuple[str, str], list[cp_model.IntVar]] = defaultdict(list)
-    for name, row in ground.opportunities.items():
-        for number in range(row.sessions):
-            week = number if row.sessions == problem.weeks else None
-            spots = ground.spots(name) if week is None else ground.spots_in(name, week)
-            at = [cp.new_bool_var("") for _ in spots]
-            if not at:
-                continue
-            run, start = cp.new_bool_var(""), cp.new_int_var(0, ground.end, "")
-            cp.add(sum(at) == run)
-            cp.add(start == sum(spot.start * var for spot, var in zip(spots, at, strict=True)))
-            for spot, var in zip(spots, at, strict=True):
-                rooms[spot.venue].append(
-                    cp.new_optional_fixed_size_interval_var(spot.start, row.length, var, "")
-                )
-            goes, stands = [], {}
-            for person, bit in ground.bit[name].items():
-                can = [var for spot, var in zip(spots, at, strict=True) if spot.people & bit]
-                if can:
-                    goes.append(cp.new_bool_var(""))
-                    cp.add_bool_or([*can, goes[-1].negated()])
-                    busy[person].append(
-                        cp.new_optional_fixed_size_interval_var(start, row.length, goes[-1], "")
-                    )
-                    wish[person, name].append(goes[-1])
-            for helper in ground.eligible(name):
-                can = [
-                    v for s, v in zip(spots, at, strict=True) if helper in ground.free_helpers(name, s.start)
-                ]
-                if can:
-                    stands[helper] = cp.new_bool_var("")
-                    cp.add_bool_or([*can, stands[helper].negated()])
-                    busy[helper].append(
-                        cp.new_optional_fixed_size_interval_var(start, row.length, stands[helper], "")
-                    )
-                    hours[helper].append(row.length * stands[helper])
-            cp.add(sum(goes) >= row.fewest * run)
-            cp.add(sum(goes) <= row.most * run)
-            cp.add(sum(goes) <= (row.people_per_helper or 1000) * sum(stands.values()))
-            capacity = (ground.venues[s.venue].capacity * v for s, v in zip(spots, at, strict=True))
-            cp.add(sum(goes) + sum(stands.values()) <= sum(capacity))
-            for skill in row.skills:
-                able = [var for helper, var in stands.items() if skill in ground.helpers[helper].skills]
-                cp.add_bool_or([*able, run.negated()])
-    for intervals in (*busy.values(), *rooms.values()):
-        cp.add_no_overlap(intervals)
-    for helper, minutes in hours.items():
-        cp.add(sum(minutes) <= (ground.helpers[helper].minutes or 10**9))
-    for key, variables in wish.items():
-        cp.add(sum(variables) <= ground.times[key])
-    cp.maximize(sum(var for variables in wish.values() for var in variables))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 2
-    solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - started))
-    status = solver.solve(cp)
-    print(f"  flat model: {time.perf_counter() - started:.0f} s, {solver.status_name(status)}", flush=True)
-    return round(solver.objective_value) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else 0
+    return seconds, ways[0].changed / max(1, ways[0].forced), wrong
 
 
 def growth() -> None:
     """Four weeks for ever more people."""
+    print("Growth, four weeks")
     for people in (10, 30, 100, 300, 1000):
-        problem = generate(people, 4, 1)
-        started = time.perf_counter()
-        timetable = plan(problem)
-        met, possible = wishes(timetable)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        seconds = time.perf_counter() - started
+        row = apart(planned, people, 4, 1)
         print(
-            f"  growth: {people} people: {seconds:.1f} s, {met} of {possible} wishes, {memory:.0f} MB",
+            f"  {people:>5} people: {row.wall:6.1f} s ({row.cpu:.1f} s CPU), {row.met} of {row.possible} wishes, "
+            f"{row.megabytes:.0f} MB, {row.left} left with nothing, any plan leaves {row.proven} or more",
             flush=True,
         )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alongside.engines.schedule.gaps import find_gaps
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.planning import Planner
 from alongside.engines.schedule.reasons import why_impossible, why_not_planned
 from alongside.engines.schedule.timetable import Answer, Level, Meeting, Reason, Session, Timetable
 from alongside.engines.schedule.written import digest
+
+ONLY_AT_A_COST = "It is proven that it could be met only by leaving somebody else with nothing."
 
 
 def answer(
@@ -42,7 +46,7 @@ def answer(
 
 
 def _answers(planner: Planner, diary: Diary, earlier: dict[str, Answer]) -> list[Answer]:
-    ground = planner.ground
+    ground, at_a_cost = planner.ground, planner.only_at_a_cost()
     mine: dict[tuple[str, str], list[Session]] = {}
     for session in planner.sessions:
         for person in session.people:
@@ -59,9 +63,12 @@ def _answers(planner: Planner, diary: Diary, earlier: dict[str, Answer]) -> list
             and was.reason is not None
             and (len(was.met), was.possible) == (len(sessions), possible)
         ):
-            reason = was.reason
+            # A proof was about the pledges as they were.
+            reason = replace(was.reason, sentence=was.reason.sentence.removesuffix(f" {ONLY_AT_A_COST}"))
         elif len(sessions) < ask.times:
             reason = _reason(planner, diary, key, len(sessions), possible)
+            if possible and ask.person in at_a_cost:
+                reason = replace(reason, sentence=f"{reason.sentence} {ONLY_AT_A_COST}")
         meetings = tuple(Meeting(session.id, session.start, session.venue) for session in sessions)
         rows.append(Answer(ask.id, ask.person, ask.opportunity, ask.times, possible, meetings, reason))
     return rows
@@ -83,6 +90,8 @@ def _levels(planner: Planner, proven: bool) -> tuple[Level, ...]:
     weight, draw, broken = float(best.weight), float(-best.draw), float(-best.broken)
     most = float(sum(planner.ground.weight[key] * count for key, count in possible.of_ask.items()))
     share_bound, weight_bound = (worst, weight) if proven else planner.bounds or (1.0, most)
+    left = float(len(planner.left_out()))
+    fewest = left if proven else float(planner.fewest_left_out or 0)
     share_bound, weight_bound = max(share_bound, worst), max(weight_bound, weight)
     return (
         Level("worst-off share of possible asks", worst, share_bound, "more", worst >= share_bound - 1e-5),
@@ -95,4 +104,5 @@ def _levels(planner: Planner, proven: bool) -> tuple[Level, ...]:
             proven or draw == 0,
         ),
         Level("things told that changed", broken, broken if proven else 0.0, "less", proven or broken == 0),
+        Level("people left with nothing", left, fewest, "less", left <= fewest),
     )

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ortools.sat.python import cp_model
 
+from alongside.engines.schedule.budget import has_answer, hint_solution
 from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.planning import Planner, renumber
 from alongside.engines.schedule.problem import WEEK
@@ -129,14 +130,12 @@ class _Ladder:
         cp, budget = self.model.cp, self.planner.budget
         cp.maximize(aim)
         budget.look()
-        solver = budget.solve(self.model, max(0.001, self.until - budget.spent))
-        if solver is None:
+        solver = budget.solve(self.model.cp, max(0.001, self.until - budget.spent))
+        if not has_answer(solver):
             return False
         self.last = solver
         reached = round(solver.objective_value)
         if not isinstance(aim, int):
             cp.add(aim >= reached)
-        cp.clear_hints()  # type: ignore[no-untyped-call]
-        for index, value in enumerate(solver.response_proto.solution):
-            cp.add_hint(cp.get_int_var_from_proto_index(index), value)
+        hint_solution(cp, solver)
         return bool(solver.response_proto.status == cp_model.OPTIMAL)

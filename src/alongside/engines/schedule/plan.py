@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from alongside.engines.schedule.answers import answer
+from alongside.engines.schedule.budget import Budget, Cancel, Cancelled
 from alongside.engines.schedule.exact import perfect, whole
 from alongside.engines.schedule.ground import Ground
-from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report
+from alongside.engines.schedule.planning import Planner, Report
 from alongside.engines.schedule.problem import Problem
+from alongside.engines.schedule.repair import leave_out_fewest
 from alongside.engines.schedule.slots import Told
 from alongside.engines.schedule.timetable import Session, Timetable
+
+# The part of the work that may go to those who would be left with nothing; what they do not need betters the rest.
+FOR_THOSE_LEFT_OUT = 0.6
+BEFORE_THAT = 0.25
 
 
 def usual_work(problem: Problem) -> float:
     """How much deterministic work a plan is given when nothing else is said: it grows with people and weeks."""
-    return min(30.0, 0.6 + len(problem.people) * problem.weeks / 100)
+    return min(30.0, 1.6 + len(problem.people) * problem.weeks / 100)
 
 
 def plan(
@@ -57,7 +63,10 @@ def best_plan(planner: Planner) -> bool:
     if small is not None:
         planner.polish(limit / 10)
         if perfect(planner, whole(planner) or small, limit * 0.8):
+            planner.fewest_left_out = len(planner.left_out())
             return True
+    planner.polish(limit * BEFORE_THAT)
+    leave_out_fewest(planner, limit * FOR_THOSE_LEFT_OUT)
     planner.find_bounds()
     planner.polish(limit)
     planner.top_up()

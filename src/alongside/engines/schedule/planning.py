@@ -12,59 +12,32 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from ortools.sat.python import cp_model
-
 from alongside.engines.schedule.bound import Relaxation
+from alongside.engines.schedule.budget import Budget, has_answer, hint_solution
 from alongside.engines.schedule.greedy import Diary, Greedy, urgency
 from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.problem import DAY, WEEK
-from alongside.engines.schedule.score import Possible, Pull, Score, aim, met_counts, score
+from alongside.engines.schedule.score import (
+    Possible,
+    Pull,
+    Score,
+    aim,
+    met_counts,
+    score,
+    those_with_something,
+)
 from alongside.engines.schedule.slots import Numbering, Slot, Told
 from alongside.engines.schedule.timetable import Progress, Session
 
 Report = Callable[[Progress], None]
-Cancel = Callable[[], bool]
 Rank = Callable[[Score], Any]
 
-
-class Cancelled(Exception):
-    """Raised inside the engine when the caller asked to stop; never leaves it."""
-
-
-@dataclass
-class Budget:
-    """Deterministic work that is left, in the solver's own seconds."""
-
-    limit: float
-    seed: int
-    cancel: Cancel | None = None
-    spent: float = 0.0
-
-    @property
-    def left(self) -> float:
-        """Work that is left."""
-        return self.limit - self.spent
-
-    def look(self) -> None:
-        """Stop when the caller wants it."""
-        if self.cancel is not None and self.cancel():
-            raise Cancelled
-
-    def solve(self, model: Model, most: float) -> cp_model.CpSolver | None:
-        """Solve a model within some work; None when nothing was found."""
-        self.look()
-        solver = cp_model.CpSolver()
-        solver.parameters.max_deterministic_time = max(0.001, min(most, self.left))
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.seed
-        solver.parameters.symmetry_level = 1
-        status = solver.solve(model.cp)
-        self.spent += max(0.002, solver.response_proto.deterministic_time)
-        return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+# Work for the aims in their order, once a solve has found something for as many people as it can.
+THEN_FAIR = 0.1
 
 
 class Planner:
@@ -100,15 +73,17 @@ class Planner:
         self.waiting = tuple(standing)
         self.best = self.measure(self.sessions)
         self.bounds: tuple[float, float] | None = None
+        self.fewest_left_out: int | None = None
+        self.only_instead: dict[str, frozenset[str]] = {}
 
     def find_bounds(self) -> None:
         """Work out proven limits on the worst-off share and on the weight of asks met."""
         ground, best, of_ask = self.ground, self.best, self.possible.of_ask
         most = sum(ground.weight[key] * count for key, count in of_ask.items())
-        share, weight = 1.0, float(most)
+        share, weight = 0.0 if self.fewest_left_out else 1.0, float(most)
         if not self.all_met:
             relaxation = Relaxation(ground, self.possible, self.frozen)
-            share = relaxation.best_worst_share()
+            share = min(share, relaxation.best_worst_share())
             weight = min(weight, float(math.floor(relaxation.most_weight() + 1e-4)))
         worst = float(best.shares[0]) if best.shares else 1.0
         self.bounds = max(share, worst), max(weight, float(best.weight))
@@ -124,6 +99,18 @@ class Planner:
     def measure(self, sessions: Sequence[Session]) -> Score:
         """The score of some sessions."""
         return score(self.ground, self.possible, sessions, self.told)
+
+    def left_out(self) -> list[str]:
+        """Those who could have something and have nothing, in order."""
+        has = {person for session in self.sessions for person in session.people}
+        return sorted(name for name, count in self.possible.of_person.items() if count and name not in has)
+
+    def only_at_a_cost(self) -> set[str]:
+        """Those left out of whom it is proven that they could have something only if somebody else had nothing."""
+        left = self.left_out()
+        if self.fewest_left_out is not None and len(left) <= self.fewest_left_out:
+            return set(left)
+        return {name for name in left if not self.only_instead.get(name, frozenset(left)) & set(left)}
 
     @property
     def total_possible(self) -> int:
@@ -287,9 +274,12 @@ class Planner:
     # -- improving -----------------------------------------------------------------------------------------
 
     def improve(
-        self, weeks: set[int], open_slots: Sequence[Slot], *, most: float, must_gain: bool = True
+        self, weeks: set[int], open_slots: Sequence[Slot], *, most: float, everyone: bool = False
     ) -> bool:
-        """Solve some open slots with the rest of their weeks pinned; keep the outcome when it is no worse."""
+        """Solve some open slots with the rest of their weeks pinned; keep the outcome when it is no worse.
+
+        True when it is better. ``everyone``: this solve aims first for something for everyone, not for leximin.
+        """
         opened = {slot.standing.id for slot in open_slots if slot.standing is not None}
         near = self._nearest(weeks, open_slots)
         frozen = {session.id for session in self.frozen}
@@ -305,7 +295,7 @@ class Planner:
                 fixed.append(session)
             else:
                 pinned.append(slot)
-        found = self.solve([*pinned, *open_slots], fixed, most=most)
+        found = self.solve([*pinned, *open_slots], fixed, most=most, everyone=everyone)
         if found is None:
             return False
         sessions = renumber((*fixed, *found))
@@ -329,17 +319,36 @@ class Planner:
         )
         return {session.id for session in here[: self.let_go]}
 
-    def solve(self, slots: Sequence[Slot], fixed: Sequence[Session], *, most: float) -> list[Session] | None:
+    def solve(
+        self, slots: Sequence[Slot], fixed: Sequence[Session], *, most: float, everyone: bool = False
+    ) -> list[Session] | None:
         """The best sessions that a solve finds for some slots beside fixed sessions."""
         self.budget.look()
         model = Model(self.ground, slots, fixed, seed=self.budget.seed)
         met_fixed: Counter[str] = Counter()
         for (person, _), count in met_counts(self.ground, fixed).items():
             met_fixed[person] += count
+        if everyone and not self._cover(model, met_fixed, most):
+            return None
         aim(model, self.possible, met_fixed, self.told, self.pull)
+        if not everyone:
+            model.hint_standing()
+        solver = self.budget.solve(model.cp, min(most, THEN_FAIR) if everyone else most)
+        return model.read(solver, self.numbering) if has_answer(solver) else None
+
+    def _cover(self, model: Model, met_fixed: Counter[str], most: float) -> bool:
+        """Find out for how many people a model has something, and hold on to it; false when that is no gain."""
+        some = those_with_something(model, self.possible, met_fixed)
         model.hint_standing()
-        solver = self.budget.solve(model, most)
-        return None if solver is None else model.read(solver, self.numbering)
+        model.cp.maximize(sum(some))
+        solver = self.budget.solve(model.cp, most)
+        now = {person for slot in model.slots if slot.standing is not None for person in slot.standing.people}
+        had = sum(bool(self.possible.of_person[person]) and not met_fixed[person] for person in now)
+        if not has_answer(solver) or round(solver.objective_value) <= had:
+            return False
+        model.cp.add(sum(some) >= round(solver.objective_value))
+        hint_solution(model.cp, solver)
+        return True
 
     def start_from(self, sessions: Sequence[Session], waiting: Sequence[Session]) -> None:
         """Begin with sessions that are right as they are, and put the waiting ones back as well as can be."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alongside.engines.schedule.answers import answer
+from alongside.engines.schedule.budget import Budget, Cancel, Cancelled
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.ground import Ground, Spot, free_stretches
 from alongside.engines.schedule.plan import frozen_and_standing
-from alongside.engines.schedule.planning import Budget, Cancel, Cancelled, Planner, Report
+from alongside.engines.schedule.planning import Planner, Report
 from alongside.engines.schedule.problem import DAY, WEEK, Person, Problem, Window
 from alongside.engines.schedule.reasons import DAYS
 from alongside.engines.schedule.score import Pull, Score

@@ -19,7 +19,7 @@ def no_room_twice(these: Variables) -> None:
             by_venue[spot.venue].append((spot.start, spot.start + length, var))
     for venue, rows in by_venue.items():
         rows.sort(key=lambda row: row[:2])
-        _cliques(these, rows)
+        one_at_a_time(these.cp, rows)
         limit = these.ground.venues[venue].minutes_per_week
         if limit is None:
             continue
@@ -29,7 +29,8 @@ def no_room_twice(these: Variables) -> None:
             these.cp.add(sum(minutes) <= max(0, limit - used))
 
 
-def _cliques(these: Variables, rows: list[tuple[int, int, Var]]) -> None:
+def one_at_a_time(cp: cp_model.CpModel, rows: list[tuple[int, int, Var]]) -> None:
+    """At most one of some stretches (start, end, literal; in order of start) that share a moment."""
     live: list[tuple[int, int, Var]] = []
     starts = sorted({start for start, _, _ in rows})
     at = 0
@@ -40,7 +41,7 @@ def _cliques(these: Variables, rows: list[tuple[int, int, Var]]) -> None:
             at += 1
         part_of_the_next = following is not None and all(row[1] > following for row in live)
         if len(live) > 1 and not part_of_the_next:
-            these.cp.add_at_most_one([row[2] for row in live])
+            cp.add_at_most_one([row[2] for row in live])
 
 
 def no_kit_beyond_its_amount(these: Variables) -> None:

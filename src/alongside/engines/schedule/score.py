@@ -12,7 +12,7 @@ from alongside.engines.schedule.ground import Ground
 from alongside.engines.schedule.model import Model
 from alongside.engines.schedule.slots import Told, highest_draw
 from alongside.engines.schedule.timetable import Session
-from alongside.engines.schedule.variables import Expr
+from alongside.engines.schedule.variables import Expr, Var
 
 GAIN = 4.0
 STEEPNESS = 5.0
@@ -128,3 +128,16 @@ def aim(model: Model, possible: Possible, met_fixed: Counter[str], told: Told, p
     if pull.keep and len(told):
         terms.append(pull.keep * sum(model.kept(told)))
     model.cp.maximize(sum(terms))
+
+
+def those_with_something(model: Model, possible: Possible, met_fixed: Counter[str]) -> list[Var]:
+    """A variable for each person who has nothing in the fixed sessions; it is true only when the slots give some."""
+    there = {person for slot in model.slots if slot.standing is not None for person in slot.standing.people}
+    some: list[Var] = []
+    for person, count in possible.of_person.items():
+        mine = model.met(person)
+        if mine and count and not met_fixed[person]:
+            some.append(model.cp.new_bool_var(""))
+            model.cp.add_bool_or([*mine, some[-1].negated()])
+            model.cp.add_hint(some[-1], person in there)
+    return some

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENGINE_VERSION = "schedule 1"
+ENGINE_VERSION = "schedule 2"
 
 EVERYONE = "everyone"
 COORDINATOR = "coordinator"
