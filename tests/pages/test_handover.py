@@ -43,7 +43,9 @@ def left_behind(gorbals, coordinator, successor):
 
 def test_the_promises_of_those_who_left_come_first(gorbals, left_behind, key_worker, successor, browse):
     actions.make_commitment(gorbals, person=key_worker, words="Bring cones", due_on=in_days(1), by=key_worker)
-    shown = text(browse(successor).get(gorbals.at("pages:handover")))
+    page = browse(successor)
+    assert "Somebody who has left had promised 1 thing" in text(page.get(gorbals.get_absolute_url()))
+    shown = text(page.get(gorbals.at("pages:handover")))
     assert "Who has left:" in shown
     assert shown.index("Ask about the key") < shown.index("Bring cones")
     assert list(Commitment.objects.of_people_who_left(gorbals)) == [left_behind]
@@ -100,7 +102,9 @@ def test_a_colleague_at_the_same_partner_may_take_on_and_another_partner_may_not
     address = gorbals.at("deliver:take_on", pk=made.pk)
     given = {"due_on": in_days(1).isoformat()}
     assert [browse(person).post(address, given).status_code for person in (other, participant)] == [404, 404]
-    assert browse(colleague).post(address, given).status_code == 302
+    page = browse(colleague)
+    assert address in text(page.get(gorbals.at("deliver:commitments")))
+    assert page.post(address, given).status_code == 302
     assert Commitment.objects.get(state="open").person == colleague
 
 

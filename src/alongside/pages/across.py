@@ -111,6 +111,16 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
         "deliver:overview",
         is_urgent=True,
     )
+    if me.can(Ability.SEE_PEOPLE):
+        add(
+            Commitment.objects.of_people_who_left(initiative).count(),
+            ngettext_lazy(
+                "Somebody who has left had promised %(count)d thing: who takes it on?",
+                "People who have left had promised %(count)d things: who takes them on?",
+                "count",
+            ),
+            "pages:handover",
+        )
     add(
         Round.objects.waiting_for_a_decision(initiative).count(),
         ngettext_lazy(

@@ -16,7 +16,7 @@ from alongside.community.handing_over import who_left, without_key_worker
 from alongside.community.models import Initiative
 from alongside.coordinate.models import Contact, Loss, Pledge, Request, Session
 from alongside.coordinate.models.sessions import week_of
-from alongside.deliver.models import Commitment, Introduction
+from alongside.deliver.models import Commitment, Introduction, RoomQuestion
 from alongside.listen.models import Ask
 
 from .across import where_we_are
@@ -141,6 +141,17 @@ def what_is_fragile(initiative: Initiative) -> list[Fragile]:
             at("deliver:introductions"),
             _("Introduce them to somebody else"),
             lambda one: _introduction(one, at),
+        ),
+        _kind(
+            _("Services that were asked for room and have not answered"),
+            RoomQuestion.objects.waiting(initiative).readable(),
+            at("deliver:room_questions"),
+            _("See what was asked"),
+            lambda one: Line(
+                f"{one.receiver}, {one.service}: {one.words}",
+                _since(one.asked_at),
+                at("deliver:room_question", pk=one.pk),
+            ),
         ),
         _kind(
             _("Pledges that nobody confirmed lately"),

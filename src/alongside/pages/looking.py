@@ -71,7 +71,10 @@ def for_words(words: str, initiative: Initiative, me: Me) -> list[tuple[str, lis
         )
     if me.can(Ability.READ_CONTACTS):
         contacts = Contact.objects.standing(initiative).filter(
-            Q(does__icontains=words) | Q(role_name__icontains=words) | Q(organisation__name__icontains=words)
+            Q(does__icontains=words)
+            | Q(role_name__icontains=words)
+            | Q(person__name__icontains=words)
+            | Q(organisation__name__icontains=words)
         )
         hits = [Hit(f"{one}: {one.does}", at("coordinate:contacts")) for one in contacts.readable()[:EACH]]
         add(_("Contacts"), hits)
