@@ -81,6 +81,8 @@ def serve(plan: Plan, *, prepare_first: bool = True) -> int:
             if plan.worker:
                 children.append(background_worker())
                 children[-1].start()
+                children.append(messenger())
+                children[-1].start()
             return watch(children, stop)
         finally:
             end(children)
@@ -119,13 +121,19 @@ def web_server(plan: Plan) -> Child:
 
 
 def background_worker() -> Child:
-    command = [
-        sys.executable,
-        "-c",
-        "import alongside; from django.core.management import execute_from_command_line",
-    ]
-    command[-1] += "; execute_from_command_line(['alongside', 'db_worker', '--no-startup-delay'])"
-    return Child("the background worker", command, child_environment())
+    return Child(
+        "the background worker", django_command("db_worker", "--no-startup-delay"), child_environment()
+    )
+
+
+def messenger() -> Child:
+    """Sends messages. It stands beside the worker, which may be busy with a plan when a reminder falls due."""
+    return Child("the messenger", django_command("send_messages", "--keep-on"), child_environment())
+
+
+def django_command(*words: str) -> list[str]:
+    start = "import alongside; from django.core.management import execute_from_command_line"
+    return [sys.executable, "-c", f"{start}; execute_from_command_line({['alongside', *words]!r})"]
 
 
 def child_environment(**more: str) -> dict[str, str]:

@@ -83,6 +83,25 @@ def database(url: str) -> dict[str, object]:
     )
 
 
+def mail_server(url: str) -> dict[str, Any]:
+    """The mail server that a URL names: smtp://user:password@host:587?starttls=1 or smtps://…; nothing for none."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise SystemExit(
+            "ALONGSIDE_SMTP is not a mail server: write smtp://user:password@host:587?starttls=1."
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": dict(parse_qsl(parts.query)).get("starttls") == "1",
+    }
+
+
 SECRET_KEY = secret_key()
 INSTANCE_NAME = os.environ.get("ALONGSIDE_NAME", "Alongside")  # said in packs and feeds
 INSTANCE_ADDRESS = os.environ.get("ALONGSIDE_ADDRESS", "").rstrip(
@@ -178,6 +197,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # No mail server is needed: who forgets a password gets a new invitation from the coordinator.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Messages to people who want them, by their own ways out; docs/decisions/0025-messages.md says how to set these.
+ALONGSIDE_SMTP = mail_server(os.environ.get("ALONGSIDE_SMTP", ""))
+ALONGSIDE_FROM = os.environ.get("ALONGSIDE_FROM", "alongside@localhost")
+ALONGSIDE_NOTIFY_KEY = os.environ.get("ALONGSIDE_NOTIFY_KEY", "")
+ALONGSIDE_NOTIFY_URL = os.environ.get("ALONGSIDE_NOTIFY_URL", "https://api.notifications.service.gov.uk")
+ALONGSIDE_NOTIFY_TEXT = os.environ.get(
+    "ALONGSIDE_NOTIFY_TEXT", ""
+)  # the number of a template that says ((words))
+ALONGSIDE_NOTIFY_LETTER = os.environ.get("ALONGSIDE_NOTIFY_LETTER", "")
+ALONGSIDE_NOTIFY_TOKEN = os.environ.get("ALONGSIDE_NOTIFY_TOKEN", "")  # what Notify shows when it calls us
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

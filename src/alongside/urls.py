@@ -21,6 +21,7 @@ urlpatterns = [
     path("language/", choose_language, name="set_language"),
     path("style/", include("alongside.shell.urls")),
     path("go/", include("alongside.listen.go_urls")),
+    path("api/messages/", include("alongside.deliver.message_urls")),
     path("calendar/", include("alongside.coordinate.calendar_urls")),
     path("library/", include("alongside.share.library_urls")),
     path(".well-known/alongside-packs.json", packs_list, name="packs"),

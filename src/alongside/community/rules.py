@@ -89,6 +89,8 @@ class Ability(Enum):
     ANSWER_INTRODUCTIONS = (gettext_noop("answer an introduction made to me"), STAFF)
     ARRANGE_EXITS = (gettext_noop("agree a way on with each person"), TEAM)
 
+    TELL_PEOPLE = (gettext_noop("see what waits to be told to people, and tell them"), TEAM)
+
     # Assess
     ASK_FOR_PULSES = (gettext_noop("ask how much people trust each other"), frozenset({C, K, E}))
     ANSWER_PULSES = (gettext_noop("say how much I trust"), STAFF | {Y})

@@ -7,6 +7,7 @@ from .views import (
     funnel,
     handing_on,
     introductions,
+    messages,
     overview,
     room_questions,
 )
@@ -39,4 +40,11 @@ urlpatterns = [
     path("exits/", exits.exits, name="exits"),
     path("exits/<int:person>/", exits.exit_for, name="exit"),
     path("close/", exits.close, name="close"),
+    path("told/", messages.outbox, name="outbox"),
+    path("told/<int:pk>/", messages.told, name="message_told"),
+    path("told/<int:pk>/again/", messages.again, name="message_again"),
+    path("reach/", messages.reach, name="reach"),
+    path("reach/confirm/", messages.confirm, name="confirm_reach"),
+    path("reach/seen/", messages.vouch, name="vouch_for_reach"),
+    path("reach/stop/", messages.stop, name="stop_reach"),
 ]

@@ -21,6 +21,15 @@ from .introductions import (
     state_outcome,
     withdraw_consent,
 )
+from .messages import (
+    confirm_reach,
+    say_how_to_reach,
+    stop_address,
+    stop_reaching,
+    told_by_hand,
+    try_again,
+    vouch_for_reach,
+)
 from .room_questions import answer_room, ask_for_room
 
 __all__ = [
@@ -33,6 +42,7 @@ __all__ = [
     "break_commitment",
     "close_initiative",
     "confirm_outcome",
+    "confirm_reach",
     "introduce",
     "introduce_onward",
     "keep_commitment",
@@ -42,10 +52,16 @@ __all__ = [
     "refuse_exit",
     "renegotiate_commitment",
     "renew_consent",
+    "say_how_to_reach",
     "say_worth_it",
     "settle_attendance",
     "state_outcome",
+    "stop_address",
+    "stop_reaching",
     "take_attendance",
     "take_on_commitment",
+    "told_by_hand",
+    "try_again",
+    "vouch_for_reach",
     "withdraw_consent",
 ]

@@ -13,11 +13,13 @@ from .introductions import (
     StepForm,
     TakeBackForm,
 )
+from .messages import CodeForm, ReachForm
 from .room_questions import RoomAnswerForm, RoomForm
 
 __all__ = [
     "AnewForm",
     "AttendanceForm",
+    "CodeForm",
     "CommitmentForm",
     "ExitForm",
     "IntroductionForm",
@@ -28,6 +30,7 @@ __all__ = [
     "OnwardForm",
     "OutcomeForm",
     "PublishedTotalForm",
+    "ReachForm",
     "RoomAnswerForm",
     "RoomForm",
     "StepForm",

@@ -11,6 +11,7 @@ from .commitment import Commitment
 from .exit import Exit, people_without_exit, took_part
 from .funnel import FunnelFigure
 from .introduction import Consent, Introduction, IntroductionOutcome, IntroductionStep
+from .message import Message, Reach
 from .note import AttendanceNote, Difference, differences
 from .room_question import RoomQuestion
 
@@ -26,6 +27,8 @@ __all__ = [
     "Introduction",
     "IntroductionOutcome",
     "IntroductionStep",
+    "Message",
+    "Reach",
     "RoomQuestion",
     "differences",
     "people_without_exit",

@@ -1,0 +1,130 @@
+"""What people do about being told: say how, show that an address is theirs, say stop, tell somebody by hand."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from alongside.community.actions import must_be_running
+from alongside.community.journal import noop, write
+from alongside.community.models import Initiative, Person
+from alongside.community.refusals import Refusal
+
+from ..models import Message, Reach
+
+MOST_CODE_TRIES = 5
+MOST_CODES = 3  # in a day, to one person: nobody's phone is filled through us
+
+
+@transaction.atomic
+def say_how_to_reach(
+    initiative: Initiative, *, person: Person, how: str, address: str = "", by: Person
+) -> Reach:
+    """Say how somebody wants to be told. A new number or e-mail address has to be shown to be theirs first."""
+    must_be_running(initiative)
+    reach = Reach.objects.select_for_update().filter(initiative=initiative, person=person).first()
+    if reach is None:
+        reach = Reach(initiative=initiative, person=person)
+    is_same = (reach.how, reach.address) == (how, address) and not reach.is_stopped
+    reach.how, reach.address, reach.entered_by = how, address, by
+    reach.stopped_at, reach.stopped_why = None, ""
+    if not is_same:
+        reach.confirmed_at, reach.code, reach.code_tries = None, "", 0
+        reach.said_at = timezone.now()
+        if reach.needs_confirming:
+            _send_code(reach)
+    reach.save()
+    write(noop("said how somebody wants to be told"), initiative, by=by, person=person)
+    return reach
+
+
+def _send_code(reach: Reach) -> None:
+    day_ago = timezone.now() - timedelta(days=1)
+    sent = Message.objects.filter(person=reach.person, kind=Message.Kind.CODE, made_at__gte=day_ago).count()
+    if sent >= MOST_CODES:
+        raise Refusal(_("Three numbers were sent today already. Try again tomorrow."), field="address")
+    reach.code = f"{secrets.randbelow(10_000):04d}"
+    Message.objects.create(
+        initiative=reach.initiative,
+        person=reach.person,
+        kind=Message.Kind.CODE,
+        key=f"code-{secrets.token_hex(8)}",
+        number=reach.code,
+        due_at=timezone.now(),
+        useless_at=timezone.now() + timedelta(days=1),
+    )
+
+
+@transaction.atomic
+def confirm_reach(reach: Reach, *, code: str, by: Person) -> None:
+    """Type in the number that was sent: it shows that the phone or mailbox is theirs."""
+    reach = Reach.objects.select_for_update().get(pk=reach.pk)
+    if not reach.needs_confirming or not reach.code:
+        raise Refusal(_("There is nothing to type in. Say again how we should tell you."), field="code")
+    if reach.code_tries >= MOST_CODE_TRIES:
+        raise Refusal(_("That was wrong too often. Say again how we should tell you."), field="code")
+    if not constant_time_compare(reach.code, "".join(code.split())):
+        # Kept although the step is refused: a guess counts.
+        Reach.objects.filter(pk=reach.pk).update(code_tries=reach.code_tries + 1)
+        return
+    reach.confirmed_at, reach.code = timezone.now(), ""
+    reach.save(update_fields=["confirmed_at", "code"])
+    write(noop("showed that an address is theirs"), reach.initiative, by=by, person=reach.person)
+
+
+@transaction.atomic
+def vouch_for_reach(reach: Reach, *, by: Person) -> None:
+    """A key worker saw the phone or the letter: it is theirs."""
+    reach = Reach.objects.select_for_update().get(pk=reach.pk)
+    if not reach.needs_confirming:
+        raise Refusal(_("It is confirmed already."))
+    reach.confirmed_at, reach.code = timezone.now(), ""
+    reach.save(update_fields=["confirmed_at", "code"])
+    write(noop("saw that an address is theirs"), reach.initiative, by=by, person=reach.person)
+
+
+@transaction.atomic
+def stop_reaching(reach: Reach, *, why: str, by: Person | None = None) -> None:
+    """No more messages. What waits is not sent; the person's own page still shows everything."""
+    reach = Reach.objects.select_for_update().get(pk=reach.pk)
+    if reach.is_stopped:
+        return
+    reach.stopped_at, reach.stopped_why = timezone.now(), why[:120]
+    reach.save(update_fields=["stopped_at", "stopped_why"])
+    write(noop("said stop to messages"), reach.initiative, by=by or reach.person, person=reach.person)
+
+
+def stop_address(address: str, *, why: str) -> int:
+    """Whoever has this number or mailbox now wants no more, whomever it was for. Returns how many it was."""
+    reaches = Reach.objects.filter(address=address, stopped_at=None).select_related("person", "initiative")
+    for reach in reaches:
+        stop_reaching(reach, why=why)
+    return len(reaches)
+
+
+@transaction.atomic
+def told_by_hand(message: Message, *, by: Person) -> None:
+    """Tick off: somebody told them, or handed them the letter."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state not in {Message.State.BY_HAND, Message.State.FAILED}:
+        raise Refusal(_("This was told already, or is not yours to tell any more."))
+    message.state, message.told_by, message.state_at = Message.State.TOLD, by, timezone.now()
+    message.save(update_fields=["state", "told_by", "state_at"])
+    write(noop("told somebody by hand"), message.initiative, by=by, person=message.person)
+
+
+@transaction.atomic
+def try_again(message: Message, *, by: Person) -> None:
+    """Send what did not go once more, after the address or the way out was put right."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != Message.State.FAILED:
+        raise Refusal(_("This has not failed, so it is not sent again."))
+    message.state, message.state_why, message.due_at = Message.State.WAITING, "", timezone.now()
+    message.tries = message.unsure = 0
+    message.save(update_fields=["state", "state_why", "due_at", "tries", "unsure"])
+    write(noop("sent a message again"), message.initiative, by=by, person=message.person)

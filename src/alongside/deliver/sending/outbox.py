@@ -1,0 +1,103 @@
+"""Sending what is due: each message is taken by one hand at a time, and whoever dies with it in hand loses nothing.
+
+A message is taken by a change that only one of two can make, and with a lease. What was sent is marked at once. If
+the sender dies between sending and marking, the lease runs out and the next one tries again: a way that can be asked
+whether it has the message already is asked; any other is tried once more and then left to a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Message, Reach
+from .due import gather, still_holds
+from .hours import when_allowed
+from .ways import How, by_email, way_out
+
+LEASE = timedelta(minutes=2)  # longer than any try may take
+MOST_TRIES = 10
+SLOWEST = timedelta(hours=2)
+
+
+def send_due(*, most: int = 500) -> Counter[str]:
+    """Gather what fell due and send what may go now. Returns how many messages came to each state."""
+    gather()
+    told: Counter[str] = Counter()
+    for _number in range(most):
+        message = take(timezone.now())
+        if message is None:
+            break
+        told[send(message)] += 1
+    return told
+
+
+def take(now: datetime) -> Message | None:
+    """The next message, in this hand alone for the length of a lease; None when nothing is due."""
+    for message in Message.objects.ready(now)[:20]:
+        was = message.state
+        same = Message.objects.filter(pk=message.pk, state=was, tries=message.tries)
+        taken = same.update(
+            state=Message.State.SENDING,
+            state_at=now,
+            lease_until=now + LEASE,
+            tries=F("tries") + 1,
+            unsure=F("unsure") + (was == Message.State.SENDING),
+        )
+        if taken:
+            return Message.objects.select_related("person", "initiative").get(pk=message.pk)
+    return None
+
+
+def send(message: Message) -> str:
+    """Try one message that was taken. Returns the state it came to."""
+    now = timezone.now()
+    reach = Reach.objects.filter(person=message.person_id, initiative=message.initiative_id).first()
+    if not still_holds(message, now):
+        return _mark(message, Message.State.NOT_NEEDED)
+    if reach is None or reach.is_stopped or reach.how == Reach.How.PAGE:
+        return _mark(
+            message, Message.State.NOT_NEEDED, why=_("They want to be told on their own page alone.")
+        )
+    way = way_out(reach.how)
+    if way is None:
+        return _mark(message, Message.State.BY_HAND)
+    if reach.needs_confirming and message.kind != Message.Kind.CODE:
+        return _mark(
+            message, Message.State.BY_HAND, why=_("Nobody has shown yet that the address is theirs.")
+        )
+    allowed = now if message.kind == Message.Kind.CODE else when_allowed(now)
+    if allowed > now:
+        return _wait(message, allowed)
+    if way is by_email and message.unsure > 1:
+        return _mark(
+            message, Message.State.FAILED, why=_("It may have gone or not. Ask them, or tell them yourself.")
+        )
+    went = way(message, reach, again=message.tries > 1)
+    if went.how is How.ACCEPTED:
+        return _mark(message, Message.State.SENT)
+    if went.how is How.NEVER or message.tries >= MOST_TRIES:
+        return _mark(message, Message.State.FAILED, why=went.why)
+    return _wait(message, now + min(timedelta(minutes=2**message.tries), SLOWEST), why=went.why)
+
+
+def _mark(message: Message, state: str, *, why: str = "") -> str:
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, tries=message.tries)
+    mine.update(state=state, state_at=timezone.now(), state_why=why[:300], lease_until=None)
+    return state
+
+
+def _wait(message: Message, until: datetime, *, why: str = "") -> str:
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, tries=message.tries)
+    mine.update(
+        state=Message.State.WAITING,
+        state_at=timezone.now(),
+        due_at=until,
+        state_why=why[:300],
+        lease_until=None,
+    )
+    return Message.State.WAITING

@@ -1,0 +1,128 @@
+"""The ways out: e-mail by SMTP, texts and letters by GOV.UK Notify. Both are optional, and set by the environment.
+
+A way tries once and says how that went. It raises nothing that the network or a server did.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext as _
+from notifications_python_client.errors import HTTPError
+from notifications_python_client.notifications import NotificationsAPIClient
+
+from ..models import Message, Reach
+from .words import subject_for, words_of
+
+TIMEOUT = 15  # seconds for one try
+
+
+class How(Enum):
+    """How a try went."""
+
+    ACCEPTED = "accepted"
+    LATER = "later"  # nothing is wrong with the message; try again
+    NEVER = "never"  # it cannot go there
+
+
+@dataclass(frozen=True)
+class Went:
+    how: How
+    why: str = ""
+
+
+Way = Callable[..., Went]
+
+
+def way_out(how: str) -> Way | None:
+    """The way for a kind of address, or None where this instance has none: then somebody tells by hand."""
+    if how == Reach.How.EMAIL and settings.ALONGSIDE_SMTP:
+        return by_email
+    if how == Reach.How.TEXT and settings.ALONGSIDE_NOTIFY_KEY and settings.ALONGSIDE_NOTIFY_TEXT:
+        return by_text
+    if how == Reach.How.LETTER and settings.ALONGSIDE_NOTIFY_KEY and settings.ALONGSIDE_NOTIFY_LETTER:
+        return by_letter
+    return None
+
+
+def by_email(message: Message, reach: Reach, *, again: bool) -> Went:
+    """Mail has no way of asking whether it went, so a second try carries the first one's Message-ID."""
+    host = settings.ALONGSIDE_FROM.rpartition("@")[2].strip(" >") or "localhost"
+    mail = EmailMessage(
+        subject_for(message),
+        words_of(message),
+        settings.ALONGSIDE_FROM,
+        [reach.address],
+        headers={"Message-ID": f"<{message.reference}@{host}>", "Auto-Submitted": "auto-generated"},
+        connection=get_connection(
+            "django.core.mail.backends.smtp.EmailBackend", timeout=TIMEOUT, **settings.ALONGSIDE_SMTP
+        ),
+    )
+    try:
+        mail.send()
+    except smtplib.SMTPRecipientsRefused:
+        return Went(How.NEVER, _("The mail server says that there is no such address."))
+    except (OSError, smtplib.SMTPException) as trouble:
+        return Went(
+            How.LATER, _("The mail server could not be reached: %(why)s") % {"why": str(trouble)[:160]}
+        )
+    return Went(How.ACCEPTED)
+
+
+def by_text(message: Message, reach: Reach, *, again: bool) -> Went:
+    def send(client: NotificationsAPIClient) -> None:
+        client.send_sms_notification(
+            phone_number=reach.address,
+            template_id=settings.ALONGSIDE_NOTIFY_TEXT,
+            personalisation={"words": words_of(message, with_stop=message.kind != Message.Kind.CODE)},
+            reference=message.reference,
+        )
+
+    return _by_notify(message, send, again=again)
+
+
+def by_letter(message: Message, reach: Reach, *, again: bool) -> Went:
+    def send(client: NotificationsAPIClient) -> None:
+        lines = {
+            f"address_line_{number}": line
+            for number, line in enumerate(reach.address.splitlines()[:7], start=1)
+        }
+        client.send_letter_notification(
+            template_id=settings.ALONGSIDE_NOTIFY_LETTER,
+            personalisation={"words": words_of(message), **lines},
+            reference=message.reference,
+        )
+
+    return _by_notify(message, send, again=again)
+
+
+def _by_notify(message: Message, send: Callable[[NotificationsAPIClient], None], *, again: bool) -> Went:
+    """Notify takes a reference and does not refuse a second one, so before a second try it is asked for the first."""
+    client = NotificationsAPIClient(
+        settings.ALONGSIDE_NOTIFY_KEY, base_url=settings.ALONGSIDE_NOTIFY_URL, timeout=TIMEOUT
+    )
+    try:
+        if again and client.get_all_notifications(reference=message.reference)["notifications"]:
+            return Went(How.ACCEPTED)
+        send(client)
+    except HTTPError as trouble:
+        status = trouble.status_code
+        if status == 400:
+            return Went(How.NEVER, _("Notify does not take it: %(why)s") % {"why": _said_by(trouble)})
+        return Went(
+            How.LATER, _("Notify could not be reached: %(why)s") % {"why": f"{status} {_said_by(trouble)}"}
+        )
+    return Went(How.ACCEPTED)
+
+
+def _said_by(trouble: HTTPError) -> str:
+    """Notify's own words, without the number or name that they may repeat."""
+    said = trouble.message
+    if isinstance(said, list):
+        said = "; ".join(str(one.get("message", "")) if isinstance(one, dict) else str(one) for one in said)
+    return str(said)[:160]

@@ -1,0 +1,201 @@
+"""People are told as they want to be, once, in words that say nothing, and stop means stop."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from alongside.community.refusals import Refusal
+from alongside.deliver import actions
+from alongside.deliver.models import Message, Reach
+from alongside.deliver.sending.addresses import phone_number, postal_address
+from alongside.deliver.sending.due import gather
+from alongside.deliver.sending.hours import when_allowed
+from alongside.deliver.sending.outbox import send_due
+from alongside.deliver.sending.words import MAY_SAY, WORDS, is_stop, words_of
+
+
+@pytest.fixture
+def by_worker(gorbals, participant):
+    return actions.say_how_to_reach(gorbals, person=participant, how="worker", by=participant)
+
+
+@pytest.fixture
+def promise(gorbals, participant, by_worker):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return actions.make_commitment(
+        gorbals, person=participant, words="Bring the boxing gloves", due_on=tomorrow, by=participant
+    )
+
+
+def messages_of(person):
+    return list(Message.objects.filter(person=person).order_by("pk").values_list("kind", "state"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("07700 900123", "+447700900123"),
+        ("+44 (0)7700-900123", "+447700900123"),
+        ("0044 7700 900 123", "+447700900123"),
+        ("+48 512 345 678", "+48512345678"),
+    ],
+)
+def test_a_number_is_put_right_where_that_is_certain(typed, kept):
+    assert phone_number(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("0141 496 0123", "landline"),
+        ("07700 90012", "11 digits"),
+        ("call me", "not a phone number"),
+        ("7700900123", "Begin with 0"),
+        ("+1234567", "too short or too long"),
+        ("+44 800 1111", "landline or a call centre"),
+    ],
+)
+def test_a_number_that_cannot_take_a_text_is_refused_in_words(typed, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        phone_number(typed)
+
+
+def test_an_address_ends_with_a_postcode():
+    assert postal_address("Sam\n1 High  Street\nGlasgow\ng51 3uu") == "Sam\n1 High Street\nGlasgow\nG51 3UU"
+    for typed in ("Sam\nG51 3UU", "Sam\n1 High Street\nGlasgow"):
+        with pytest.raises(ValueError, match=r"three to seven lines|postcode"):
+            postal_address(typed)
+
+
+def test_nobody_is_told_anything_until_they_say_how(gorbals, participant):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    actions.make_commitment(
+        gorbals, person=participant, words="Bring gloves", due_on=tomorrow, by=participant
+    )
+    assert gather() == 0
+
+
+def test_a_reminder_comes_once_however_often_one_looks(participant, promise):
+    assert [gather(), gather(), sum(send_due().values())] == [1, 0, 0]
+    assert messages_of(participant) == [("promise", "by_hand")]
+
+
+def test_a_reminder_held_up_for_days_still_comes_and_then_no_more(participant, promise):
+    type(promise).objects.filter(pk=promise.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    Reach.objects.update(said_at=timezone.now() - timedelta(days=30))
+    assert [gather(), gather()] == [1, 0]
+
+
+def test_a_promise_that_is_kept_is_not_reminded_of(gorbals, participant, promise, key_worker, browse):
+    gather()
+    actions.keep_commitment(promise, by=participant)
+    page = browse(key_worker).get(gorbals.at("deliver:outbox")).content.decode()
+    assert "Nobody waits for you to tell them" in page
+    assert messages_of(participant) == [("promise", "not_needed")]
+
+
+def test_every_sentence_may_say_a_day_a_time_and_a_number_and_nothing_else(participant, promise):
+    for kind, sentence in WORDS.items():
+        filled = str(sentence) % dict.fromkeys(MAY_SAY, "")
+        assert "%" not in filled
+        message = Message(person=participant, kind=kind, key="x", number="1234", moment=timezone.now())
+        for secret in (
+            "gloves",
+            promise.initiative.name,
+            promise.initiative.community.name,
+            participant.name,
+        ):
+            assert secret not in words_of(message, with_stop=True)
+
+
+def test_the_key_worker_tells_and_ticks_off(gorbals, participant, promise, key_worker, browse):
+    client = browse(key_worker)
+    page = client.get(gorbals.at("deliver:outbox")).content.decode()
+    assert "You said you would do something by" in page
+    message = Message.objects.get(person=participant)
+    client.post(gorbals.at("deliver:message_told", pk=message.pk))
+    message.refresh_from_db()
+    assert (message.state, message.told_by) == ("told", key_worker)
+
+
+def test_a_new_number_is_shown_to_be_theirs_first(gorbals, participant, settings):
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+    reach = actions.say_how_to_reach(
+        gorbals, person=participant, how="text", address="+447700900123", by=participant
+    )
+    assert (reach.needs_confirming, len(reach.code)) == (True, 4)
+    assert messages_of(participant) == [("code", "waiting")]
+    wrong = "0000" if reach.code != "0000" else "1111"
+    for _number in range(5):
+        actions.confirm_reach(reach, code=wrong, by=participant)
+    with pytest.raises(Refusal, match="wrong too often"):
+        actions.confirm_reach(reach, code=reach.code, by=participant)
+    Reach.objects.update(code_tries=0)
+    actions.confirm_reach(reach, code=f" {reach.code} ", by=participant)
+    reach.refresh_from_db()
+    assert (reach.needs_confirming, reach.code) == (False, "")
+
+
+def test_nobodys_phone_is_filled_with_numbers(gorbals, participant):
+    for number in range(3):
+        actions.say_how_to_reach(
+            gorbals, person=participant, how="text", address=f"+44770090012{number}", by=participant
+        )
+    with pytest.raises(Refusal, match="Three numbers were sent today"):
+        actions.say_how_to_reach(
+            gorbals, person=participant, how="text", address="+447700900129", by=participant
+        )
+
+
+def test_stop_stops_what_waits(gorbals, participant, promise, settings):
+    reach = Reach.objects.get(person=participant)
+    Reach.objects.update(how="email", address="sam@example.org", confirmed_at=timezone.now())
+    settings.ALONGSIDE_SMTP = {"host": "127.0.0.1", "port": 9}
+    gather()
+    assert messages_of(participant) == [("promise", "waiting")]
+    actions.stop_reaching(reach, why="said so", by=participant)
+    Message.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    send_due()
+    assert messages_of(participant) == [("promise", "not_needed")]
+    assert gather() == 0
+
+
+@pytest.mark.parametrize("text", ["STOP", "stop please", " Stop. ", "Koniec", "روکیں"])
+def test_stop_words_are_understood(text):
+    assert is_stop(text)
+
+
+@pytest.mark.parametrize("text", ["", "Please don't stop", "thanks"])
+def test_other_words_stop_nothing(text):
+    assert not is_stop(text)
+
+
+def test_quiet_hours_keep_to_the_clock_on_the_wall_when_clocks_change(settings):
+    zone = timezone.get_current_timezone()
+    night = datetime(2027, 3, 27, 22, 0, tzinfo=zone)  # the clocks go forward in this night
+    assert timezone.localtime(when_allowed(night)).time() == time(8, 30)
+    noon = datetime(2027, 3, 28, 12, 0, tzinfo=zone)
+    assert when_allowed(noon) == noon
+    early = datetime(2027, 3, 28, 0, 30, tzinfo=zone)
+    assert timezone.localtime(when_allowed(early)) == datetime(2027, 3, 28, 8, 30, tzinfo=zone)
+
+
+def test_a_participant_says_how_on_their_page_and_a_typing_mistake_is_told(gorbals, participant, browse):
+    client, url = browse(participant), gorbals.at("deliver:reach")
+    page = client.post(url, {"how": "text", "number": "0141 496 0123"}).content.decode()
+    assert "That is a landline" in page
+    assert Reach.objects.of(participant, gorbals) is None
+    client.post(url, {"how": "text", "number": "07700 900123"})
+    assert Reach.objects.of(participant, gorbals).address == "+447700900123"
+
+
+def test_nobody_reads_somebody_elses_number(
+    gorbals, participant, officer, coordinator, stranger, key_worker, browse
+):
+    actions.say_how_to_reach(gorbals, person=participant, how="text", address="+447700900123", by=participant)
+    url = f"{gorbals.at('deliver:reach')}?whom={participant.pk}"
+    assert "7700900123" in browse(key_worker).get(url).content.decode()
+    assert browse(officer).get(url).status_code == 403
+    assert browse(officer).get(gorbals.at("deliver:outbox")).status_code == 403
+    assert browse(stranger).get(url).status_code == 404
