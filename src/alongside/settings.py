@@ -198,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # No mail server is needed: who forgets a password gets a new invitation from the coordinator.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Messages to people who want them, by their own ways out; docs/decisions/0025-messages.md says how to set these.
-ALONGSIDE_SMTP = mail_server(os.environ.get("ALONGSIDE_SMTP", ""))
+ALONGSIDE_SMTP: dict[str, Any] = mail_server(os.environ.get("ALONGSIDE_SMTP", ""))
 ALONGSIDE_FROM = os.environ.get("ALONGSIDE_FROM", "alongside@localhost")
 ALONGSIDE_NOTIFY_KEY = os.environ.get("ALONGSIDE_NOTIFY_KEY", "")
 ALONGSIDE_NOTIFY_URL = os.environ.get("ALONGSIDE_NOTIFY_URL", "https://api.notifications.service.gov.uk")
