@@ -328,6 +328,34 @@ def test_numbers_by_service_and_by_site_hold_back_what_points_at_somebody(
     assert "By site: where the introduction was made" in shown
 
 
+def test_why_introductions_stop_is_counted_by_kind(gorbals, eleven, key_worker, officer, browse):
+    made(gorbals, key_worker, officer, eleven, 0)
+    page = browse(officer)
+    for number, one in enumerate(Introduction.objects.order_by("pk")[:7]):
+        given = {"to": "declined", "reason": "Full", "cause": "no_room" if number < 6 else "not_for_them"}
+        page.post(gorbals.at("deliver:introduction", pk=one.pk), given)
+    counts = {cause: count for cause, count in Introduction.objects.why_stopped(gorbals).items() if count}
+    assert counts == {"no_room": 6, "not_for_them": 1}
+    shown = text(page.get(gorbals.at("deliver:introductions")))
+    table = shown[shown.index("Why introductions stopped, of 11 introduced") :]
+    assert ">6<" not in table[: table.index("</table>")]  # or the one would be 7 less 6
+    assert "the service is not for them" in table
+
+
+def test_what_is_taken_back_stopped_at_their_own_wish_and_what_goes_on_has_no_cause(
+    accepted, officer, participant
+):
+    held = actions.move_introduction(accepted, to="on_hold", reason="In hospital", by=officer, cause="other")
+    assert held.cause == ""
+    actions.withdraw_consent(accepted, by=participant)
+    assert Introduction.objects.get().cause == "their_wish"
+
+
+def test_a_kind_of_reason_that_nobody_knows_is_refused(introduction, officer):
+    with pytest.raises(Refusal, match="kind of reason"):
+        actions.move_introduction(introduction, to="declined", reason="Full", cause="weather", by=officer)
+
+
 def test_what_nobody_published_is_said_and_sites_without_the_service_stand_beside_those_with_it(
     gorbals, coordinator, browse
 ):

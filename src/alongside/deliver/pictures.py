@@ -14,7 +14,7 @@ from alongside.engines import disclosure
 from alongside.engines.disclosure import safe_count
 from alongside.shell.values import Column, Figure, Link, Table, Tag, Words
 
-from .models import Commitment, FunnelFigure, RoomQuestion
+from .models import Commitment, FunnelFigure, Introduction, RoomQuestion
 
 Counted = Mapping[str, tuple[int, int]]  # by name: introduced, and taken up of these
 WIDTH, BAR, ROW, TALL, TOP = 420, 26, 56, 84, 8  # narrow, so that a phone shows the whole of it
@@ -132,6 +132,34 @@ def _protected(what: str, by_service: Counted, by_site: Counted, *, number: int)
 
 def _shown(count: int | None) -> int | str:
     return _("held back") if count is None else count
+
+
+def stopped_table(by_cause: Mapping[str, int], introduced: int) -> Table | None:
+    """Why introductions stopped for good: safe against subtracting, with how many were introduced. None for none."""
+    if not sum(by_cause.values()):
+        return None
+    labels = {cause: str(Introduction.Cause(cause).label) for cause in by_cause}
+    safe = disclosure.protect(
+        [
+            disclosure.Table.of_one_dimension(
+                name="why stopped",
+                population="stopped",
+                dimension="cause",
+                counts={labels[cause]: count for cause, count in by_cause.items()},
+            )
+        ]
+    )[0]
+    of = _shown(introduced if introduced >= safe.threshold else None)
+    return Table(
+        caption=_("Why introductions stopped, of %(introduced)s introduced") % {"introduced": of},
+        columns=(_("Kind of reason"), Column(_("How many"), numeric=True)),
+        rows=tuple(
+            (label, _shown(row[0].count)) for label, row in zip(labels.values(), safe.cells, strict=True)
+        ),
+        note=_(
+            "Numbers below five are held back, and so is one more wherever such a number could be worked out."
+        ),
+    )
 
 
 def room_table(initiative: Initiative) -> Table:

@@ -107,7 +107,7 @@ def introduce_onward(
         to = Introduction.State.FAILED
         if to not in Introduction.NEXT[parent.state]:
             to = Introduction.State.CANCELLED
-        move_introduction(parent, to=to, reason=ends_because, by=by)
+        move_introduction(parent, to=to, reason=ends_because, by=by, cause=Introduction.Cause.ELSEWHERE)
     return made
 
 
@@ -165,8 +165,13 @@ def _can_meet(how: str, meet_at: datetime | None, until: date) -> None:
 
 
 @transaction.atomic
-def move_introduction(introduction: Introduction, *, to: str, by: Person, reason: str = "") -> Introduction:
-    """Take an introduction one step on. What stops it needs a reason, which its person reads."""
+def move_introduction(
+    introduction: Introduction, *, to: str, by: Person, reason: str = "", cause: str = ""
+) -> Introduction:
+    """Take an introduction one step on. What stops it needs a reason, which its person reads.
+
+    `cause` is of what kind the reason is, for the numbers; it is kept where an introduction stops for good.
+    """
     introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     if to not in Introduction.NEXT.get(introduction.state, ()):
         raise Refusal(
@@ -182,7 +187,10 @@ def move_introduction(introduction: Introduction, *, to: str, by: Person, reason
                 "They have taken their yes back, or it has run out. It can be called off; going on needs a new yes."
             )
         )
+    if cause and cause not in Introduction.Cause.values:
+        raise Refusal(_("Choose the kind of reason."), field="cause")
     introduction.state, introduction.reason, introduction.state_at = to, reason, timezone.now()
+    introduction.cause = (cause or Introduction.Cause.OTHER) if to in Introduction.STOPPED else ""
     introduction.was_taken_up = introduction.was_taken_up or to == Introduction.State.ACCEPTED
     introduction.save()
     _step(introduction, by=by)
@@ -204,8 +212,8 @@ def withdraw_consent(introduction: Introduction, *, by: Person, with_onward: boo
     consent.save(update_fields=["withdrawn_at"])
     write(noop("took a consent back"), introduction, by=by, person=introduction.person)
     if introduction.is_open:
-        reason = _("The person took their yes back.")
-        move_introduction(introduction, to=Introduction.State.CANCELLED, reason=reason, by=by)
+        reason, wish = _("The person took their yes back."), Introduction.Cause.THEIR_WISH
+        move_introduction(introduction, to=Introduction.State.CANCELLED, reason=reason, by=by, cause=wish)
     if with_onward:
         for onward in introduction.onward.select_related("consent"):
             if not onward.consent.withdrawn_at:

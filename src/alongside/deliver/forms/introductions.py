@@ -126,6 +126,13 @@ class StepForm(forms.Form):
         required=False,
     )
 
+    cause = forms.ChoiceField(
+        label=_("What kind of reason is it?"),
+        help_text=_("For the numbers alone, if it stops for good."),
+        choices=[("", _("It does not stop for good")), *Introduction.Cause.choices],
+        required=False,
+    )
+
     ASKED = {
         Introduction.State.ACCEPTED: _("Yes, I take it up"),
         Introduction.State.DECLINED: _("No"),
@@ -138,6 +145,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, allowed: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not Introduction.STOPPED & set(allowed):
+            del self.fields["cause"]
         self.fields["to"].choices = [(state, self.ASKED[Introduction.State(state)]) for state in allowed]  # type: ignore[attr-defined]
 
 

@@ -87,6 +87,14 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         over = Q(consent__until__lt=timezone.localdate()) & Q(consent__withdrawn_at=None)
         return still_open.filter(over, person__erased_at=None).order_by("state_at", "pk")
 
+    def why_stopped(self, initiative: Initiative) -> dict[str, int]:
+        """How many stopped for good, by the kind of reason; from before kinds were asked, "another reason"."""
+        stopped = self.filter(initiative=initiative, state__in=Introduction.STOPPED).order_by()
+        found = dict.fromkeys(Introduction.Cause.values, 0)
+        for cause, count in stopped.values_list("cause").annotate(Count("pk")):
+            found[cause or Introduction.Cause.OTHER] += count
+        return found
+
     def funnel_by(self, place: str, initiative: Initiative) -> dict[str, tuple[int, int]]:
         """Introduced and taken up, by the name of the `service` they went to or of the `site` they came from."""
         name = f"{place}__name"
@@ -113,6 +121,16 @@ class Introduction(OfInitiative):
         FAILED = "failed", _("did not work out")
         CANCELLED = "cancelled", _("called off")
 
+    class Cause(models.TextChoices):
+        """Of what kind the reason is, for the numbers; the reason itself is in words, and these the person reads."""
+
+        NO_ROOM = "no_room", _("no room, or no money for it")
+        NOT_FOR_THEM = "not_for_them", _("the service is not for them")
+        NOT_REACHED = "not_reached", _("they could not be reached")
+        THEIR_WISH = "their_wish", _("their own wish")
+        ELSEWHERE = "elsewhere", _("helped somewhere else")
+        OTHER = "other", _("another reason")
+
     #: What may follow what. A state that is not here is an end.
     NEXT: ClassVar[dict[str, tuple[str, ...]]] = {
         State.REQUESTED: (State.ACCEPTED, State.DECLINED, State.CANCELLED),
@@ -121,6 +139,7 @@ class Introduction(OfInitiative):
         State.ON_HOLD: (State.IN_PROGRESS, State.COMPLETED, State.FAILED, State.CANCELLED),
     }
     STOPS = frozenset({State.DECLINED, State.ON_HOLD, State.FAILED, State.CANCELLED})
+    STOPPED = STOPS - {State.ON_HOLD}  # for good
     OPEN_STATES = frozenset(NEXT)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="introductions")
@@ -134,6 +153,7 @@ class Introduction(OfInitiative):
     made_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     reason = models.TextField(max_length=600, blank=True)
+    cause = models.CharField(_("kind of reason"), max_length=12, choices=Cause, blank=True)
     state_at = models.DateTimeField(default=timezone.now)
     was_taken_up = models.BooleanField(_("got as far as a yes"), default=False)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="onward")

@@ -52,6 +52,7 @@ def introductions(request: HttpRequest, community: str, initiative: str) -> Http
         "by_place": pictures.places_tables(
             Introduction.objects.funnel_by("service", found), Introduction.objects.funnel_by("site", found)
         ),
+        "stopped": pictures.stopped_table(Introduction.objects.why_stopped(found), funnel["introduced"]),
         "published": pictures.published_table(published),
         "compared": pictures.with_and_without_figure(published),
         "sources": published,

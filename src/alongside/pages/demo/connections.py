@@ -223,7 +223,10 @@ def _hand_over(scene: Scenery, name: str, state: str, outcome: tuple[str, int] |
                 stated = state_outcome(introduction, kind=outcome[0], amount=outcome[1], by=tomasz)
                 if name != "Cathy":
                     confirm_outcome(stated, confirmed=True, by=person)
-            introduction = move_introduction(introduction, to=step, reason=reasons.get(step, ""), by=tomasz)
+            cause = "no_room" if step == "declined" else ""
+            introduction = move_introduction(
+                introduction, to=step, reason=reasons.get(step, ""), cause=cause, by=tomasz
+            )
 
 
 def _clinics(scene: Scenery, monday: date) -> None:
