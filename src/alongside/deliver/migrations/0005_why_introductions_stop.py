@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliver", "0003_introductions_and_room"),
+        ("deliver", "0004_messages"),
     ]
 
     operations = [
