@@ -13,8 +13,11 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -27,13 +30,24 @@ from django.utils.translation import ngettext
 from . import feeds, index
 from .citing import bibtex, citation_of_item, citation_of_pattern, ris
 from .document import document_in, file_of
-from .models import Adaptation, ChangeNote, LibraryItem, Pack, Pattern, PatternPicture, Reflection
+from .models import (
+    Adaptation,
+    ChangeNote,
+    Insight,
+    LibraryItem,
+    Pack,
+    Pattern,
+    PatternPicture,
+    Perspective,
+    Reflection,
+)
 from .packs.format import SUFFIX
 from .packs.keys import fingerprint
 from .packs.schema import SCHEMA
+from .site_edges import Edges, edges_told
 from .structured import json_ld, of_item, of_pattern
 
-ON_A_PAGE, CHUNK, SPILL = 200, 500, 150_000
+ON_A_PAGE, CHUNK, BATCH, SPILL, MOST_NOTES = 200, 500, 100, 150_000, 60
 FILES = Path(__file__).parent / "site_files"
 Progress = Callable[[str], None]
 
@@ -83,11 +97,38 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     shutil.rmtree(old)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What stands around some patterns: where each began, what was noted there, and what its adopters noted."""
+
+    origins: dict[int, Adaptation]  # by initiative
+    notes: dict[int, list[ChangeNote]]  # by initiative
+    came_back: dict[UUID, list[ChangeNote]]  # by identity of the pattern
+
+    @classmethod
+    def of(cls, patterns: list[Pattern]) -> _Around:
+        """In one query each, however many patterns there are."""
+        here = [one.initiative_id for one in patterns]
+        began = edges_told().filter(initiative__in=here)
+        public = ChangeNote.objects.public()
+        notes: dict[int, list[ChangeNote]] = defaultdict(list)
+        for note in public.filter(initiative__in=here).newest_of_each(MOST_NOTES):
+            notes[note.initiative_id].append(note)
+        came_back: dict[UUID, list[ChangeNote]] = defaultdict(list)
+        about = public.filter(adaptation__pattern__uid__in=[one.uid for one in patterns])
+        for note in about.select_related("adaptation__pattern").newest_of_each(MOST_NOTES):
+            assert note.adaptation is not None
+            if len(kept := came_back[note.adaptation.pattern.uid]) < MOST_NOTES:
+                kept.append(note)
+        return cls({one.initiative_id: one for one in began}, notes, came_back)
+
+
 @dataclass
 class _Site:
     folder: Path
     say: Progress
     count: Count = field(default_factory=Count)
+    frames: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self) -> Count:
         for name in ("items", "patterns", "packs", "assets"):
@@ -129,47 +170,64 @@ class _Site:
         self.say(ngettext("%(count)d pack", "%(count)d packs", len(rows)) % {"count": len(rows)})
 
     def _patterns(self) -> None:
-        adopters = Prefetch("adaptations", Adaptation.objects.shown().told(), to_attr="adopters")
-        published = Pattern.objects.published().select_related("initiative__community")
+        adopters = Prefetch("adaptations", edges_told(), to_attr="adopters")
+        published = Pattern.objects.published().select_related("initiative__community").order_by("pk")
         rows = self._listing("patterns", _("Patterns"))
-        for pattern in _streamed(published.prefetch_related("elements", adopters)):
-            address = f"patterns/{pattern.pk}.html"
-            elements = sorted(pattern.elements.all(), key=lambda one: (one.position, one.pk))
-            file = self.files.get(pattern.pk, "")
-            pack = Pack.objects.filter(pattern=pattern).first() if file else None
-            self._page(
-                address,
-                "pattern",
-                {
-                    "pattern": pattern,
-                    "elements": elements,
-                    "adopters": pattern.adopters[:200],
-                    "origin": Adaptation.objects.to_here(pattern.initiative).shown().told().first(),
-                    "file": file,
-                    "told": document_in(pack) if pack else None,
-                    "pictures": self._pictures(pattern),
-                    "notes": ChangeNote.objects.public().of(pattern.initiative)[:60],
-                    "came_back": ChangeNote.objects.public().about(pattern)[:60],
-                    "structured": json_ld(
-                        of_pattern(pattern, elements, address, file, pack.key if pack else "")
-                    ),
-                },
-            )
-            self._cited(address, citation_of_pattern(pattern, address))
-            community = pattern.initiative.community
-            rows.send({"title": pattern.title, "address": address, "about": str(community)})
-            self.words.add(
-                pattern.title,
-                [pattern.summary, community.name, community.place, *(one.words for one in elements)],
-                address,
-                f"{_('pattern')} · {community}",
-            )
-            self.count.patterns += 1
+        edges = Edges()
+        for batch in _batches(published.prefetch_related("elements", "pictures", adopters)):
+            around = _Around.of(batch)
+            for pattern in batch:
+                self._pattern(pattern, around, edges)
+                community = pattern.initiative.community
+                rows.send(
+                    {
+                        "title": pattern.title,
+                        "address": f"patterns/{pattern.pk}.html",
+                        "about": str(community),
+                    }
+                )
         rows.close()
         self.say(
             ngettext("%(count)d pattern", "%(count)d patterns", self.count.patterns)
             % {"count": self.count.patterns}
         )
+
+    def _pattern(self, pattern: Any, around: _Around, edges: Edges) -> None:
+        """One pattern: its page, its citations and its words. `pattern` has its adopters beside it."""
+        address = f"patterns/{pattern.pk}.html"
+        elements = sorted(pattern.elements.all(), key=lambda one: (one.position, one.pk))
+        file = self.files.get(pattern.pk, "")
+        pack = Pack.objects.filter(pattern=pattern).first() if file else None
+        origin = around.origins.get(pattern.initiative_id)
+        adopters = [
+            (one.initiative.community.name, one.adapted_at, edges.html(one)) for one in pattern.adopters[:200]
+        ]
+        self._page(
+            address,
+            "pattern",
+            {
+                "pattern": pattern,
+                "elements": elements,
+                "adopters": adopters,
+                "origin": origin,
+                "origin_told": edges.html(origin) if origin else "",
+                "file": file,
+                "told": document_in(pack) if pack else None,
+                "pictures": self._pictures(pattern),
+                "notes": around.notes.get(pattern.initiative_id, ()),
+                "came_back": around.came_back.get(pattern.uid, ()),
+                "structured": json_ld(of_pattern(pattern, elements, address, file, pack.key if pack else "")),
+            },
+        )
+        self._cited(address, citation_of_pattern(pattern, address))
+        community = pattern.initiative.community
+        self.words.add(
+            pattern.title,
+            [pattern.summary, community.name, community.place, *(one.words for one in elements)],
+            address,
+            f"{_('pattern')} · {community}",
+        )
+        self.count.patterns += 1
 
     def _pictures(self, pattern: Pattern) -> list[tuple[str, PatternPicture]]:
         """The pictures of a pattern, written beside its page; the same one is written once."""
@@ -181,6 +239,9 @@ class _Site:
     def _items(self) -> None:
         shelf = LibraryItem.objects.published().select_related("community", "adapted_from")
         rows = self._listing("items", _("Cases, publications and activities"))
+        kinds = {value: str(label) for value, label in LibraryItem.Kind.choices}
+        perspectives = {value: str(label) for value, label in Perspective.choices}
+        insights = {value: str(label) for value, label in Insight.choices}
         for item in _streamed(shelf.prefetch_related("facts")):
             address = f"items/{item.pk}.html"
             facts = list(item.facts.all())
@@ -191,13 +252,16 @@ class _Site:
                 "item",
                 {
                     "item": item,
+                    "kind": kinds[item.kind],
+                    "perspective": perspectives.get(item.perspective, ""),
+                    "insight": insights.get(item.insight, ""),
                     "facts": facts,
                     "origin": origin if is_there else None,
                     "structured": json_ld(of_item(item, facts, address)),
                 },
             )
             self._cited(address, citation_of_item(item, address))
-            about = " · ".join(filter(None, (str(item.get_kind_display()), item.place, item.source_date)))
+            about = " · ".join(filter(None, (kinds[item.kind], item.place, item.source_date)))
             rows.send({"title": item.title, "address": address, "about": about})
             said = (text for fact in facts for text in (fact.what, fact.value))
             self.words.add(item.title, [item.summary, item.place, item.source_name, *said], address, about)
@@ -235,15 +299,25 @@ class _Site:
         self._text(f"{plain}.ris", ris(citation))
 
     def _page(self, address: str, template: str, context: dict[str, Any]) -> None:
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        around = {
-            "up": "../" if "/" in address else "",
-            "name": settings.INSTANCE_NAME,
-            "day": date_format(timezone.localdate(), "j E Y"),
-            "language": language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        }
+        around = self._frame("../" if "/" in address else "")
         self._text(address, get_template(f"share/site/{template}.html").render(around | context))
+
+    def _frame(self, up: str) -> dict[str, Any]:
+        """What stands above and below every page, drawn once for those of a folder and once for the others."""
+        if up not in self.frames:
+            language = translation.get_language() or settings.LANGUAGE_CODE
+            told = {
+                "up": up,
+                "name": settings.INSTANCE_NAME,
+                "day": date_format(timezone.localdate(), "j E Y"),
+                "language": language,
+                "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            }
+            drawn = {
+                name: get_template(f"share/site/_{name}.html").render(told) for name in ("above", "below")
+            }
+            self.frames[up] = told | drawn
+        return self.frames[up]
 
     def _text(self, address: str, text: str) -> None:
         (self.folder / address).write_text(text, encoding="utf-8", newline="")
@@ -296,7 +370,7 @@ class _Words:
         titled = set(index.folded(title).split())
         for word in titled | set(index.folded(" ".join(texts)).split()):
             if len(word) <= 40:
-                self.held[_shard(word)].append(f"{word}\t{key}\t{'!' if word in titled else ''}\n")
+                self.held[_shard(word[:2])].append(f"{word}\t{key}\t{'!' if word in titled else ''}\n")
                 self.size += 1
         if self.size >= SPILL:
             self._spill()
@@ -340,12 +414,21 @@ class _Words:
         self.size = 0
 
 
+def _batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Rows some at a time, so that what stands around them is asked for once for all of these."""
+    streamed = rows.iterator(chunk_size=BATCH)
+    while batch := list(islice(streamed, BATCH)):
+        yield batch
+
+
 def _streamed(rows: QuerySet[Any]) -> Iterator[Any]:
     return rows.order_by("pk").iterator(chunk_size=CHUNK)
 
 
+@cache
 def _shard(word: str) -> str:
-    return "-".join(format(ord(sign), "x") for sign in word[:2])
+    """In which file a word stands: by its first two letters, whatever script they are of."""
+    return "-".join(format(ord(sign), "x") for sign in word)
 
 
 def _script(told: object) -> str:

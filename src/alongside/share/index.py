@@ -71,6 +71,8 @@ def mend() -> None:
 
 def folded(text: str) -> str:
     """Words as they are compared: small letters, no accents, single spaces, nothing but letters and digits."""
+    if text.isascii():  # most of it, and ten times as quick
+        return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
     plain = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", bare))

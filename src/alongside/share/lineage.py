@@ -6,8 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,42 +52,53 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Branch:
-    """One place in a family tree, as keys alone: which initiative, how deep, and where its parent stands."""
+class Tree:
+    """A family as keys alone, parents before children: which initiatives, how deep, and where each parent stands."""
 
-    initiative: int
-    depth: int
-    parent: int
+    keys: list[int]
+    depths: list[int]
+    parents: list[int]  # positions; -1 for the first
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
 _UP = """WITH RECURSIVE up(key, steps) AS (SELECT CAST(%s AS bigint), 0
     UNION SELECT p.initiative_id, up.steps + 1 FROM up
     JOIN share_adaptation a ON a.initiative_id = up.key JOIN share_pattern p ON p.id = a.pattern_id
     WHERE up.steps < 1000) SELECT key FROM up ORDER BY steps DESC LIMIT 1"""
-_DOWN = """WITH RECURSIVE down(key) AS (SELECT CAST(%s AS bigint) UNION SELECT a.initiative_id FROM down
-    JOIN share_pattern p ON p.initiative_id = down.key JOIN share_adaptation a ON a.pattern_id = p.id)
-    SELECT p.initiative_id, a.initiative_id FROM down JOIN share_adaptation a ON a.initiative_id = down.key
-    JOIN share_pattern p ON p.id = a.pattern_id ORDER BY a.adapted_at, a.id"""
+# An initiative has one origin, so whoever goes down meets nobody twice, but for the first where there is a circle.
+_DOWN = """WITH RECURSIVE down(start, key, at, id) AS (
+    SELECT CAST(NULL AS bigint), CAST(%s AS bigint), CAST(NULL AS {moment}), CAST(0 AS bigint)
+    UNION ALL SELECT down.key, a.initiative_id, a.adapted_at, a.id FROM down
+    JOIN share_pattern p ON p.initiative_id = down.key JOIN share_adaptation a ON a.pattern_id = p.id
+    WHERE a.initiative_id <> %s)
+    SELECT start, key FROM down WHERE id > 0 ORDER BY at DESC, id DESC"""
 
 
-def branches(initiative: int) -> list[Branch]:
-    """The whole family tree of an initiative as keys, parents before their children. Two queries, whatever the size."""
+def branches(initiative: int) -> Tree:
+    """The whole family tree of an initiative. Two queries, whatever the size."""
     with connection.cursor() as cursor:
         cursor.execute(_UP, [initiative])
         (root,) = cursor.fetchone()
-        cursor.execute(_DOWN, [root])
+        cursor.execute(
+            _DOWN.format(moment="text" if connection.vendor == "sqlite" else "timestamptz"), [root, root]
+        )
         edges = cursor.fetchall()
-    children: dict[int, list[int]] = defaultdict(list)
+    children: dict[int, list[int]] = defaultdict(list)  # the latest first, since a stack turns them round
     for start, new in edges:
-        if new != root:
-            children[start].append(new)
-    order: list[Branch] = []
+        children[start].append(new)
+    tree = Tree([], [], [])
     waiting = [(root, 0, -1)]
     while waiting:
         key, depth, parent = waiting.pop()
-        order.append(Branch(key, depth, parent))
-        waiting += [(child, depth + 1, len(order) - 1) for child in reversed(children[key])]
-    return order
+        if key in children:
+            place = len(tree.keys)
+            waiting += [(child, depth + 1, place) for child in children[key]]
+        tree.keys.append(key)
+        tree.depths.append(depth)
+        tree.parents.append(parent)
+    return tree
 
 
 def family(initiative: Initiative, only: slice | None = None) -> list[Member]:
@@ -94,31 +107,37 @@ def family(initiative: Initiative, only: slice | None = None) -> list[Member]:
     return members(tree, range(len(tree))[only] if only else range(len(tree)))
 
 
-def members(tree: list[Branch], positions: Iterable[int]) -> list[Member]:
-    """The rows of some places of a tree, in one query for all of them and one each for choices and differences."""
+def members(tree: Tree, positions: Iterable[int]) -> list[Member]:
+    """The rows of some places of a tree, in one query for all of them; without what they chose."""
     wanted = list(positions)
-    keys = [tree[position].initiative for position in wanted]
-    started = {row.initiative_id: row for row in Adaptation.objects.told().filter(initiative__in=keys)}
+    keys = [tree.keys[position] for position in wanted]
+    started = {row.initiative_id: row for row in Adaptation.objects.readable().filter(initiative__in=keys)}
     alone = [key for key in keys if key not in started]
     first = {row.pk: row for row in Initiative.objects.select_related("community").filter(pk__in=alone)}
     return [
         Member(
             initiative=started[key].initiative if key in started else first[key],
             adaptation=started.get(key),
-            depth=tree[position].depth,
-            parent=tree[position].parent,
+            depth=tree.depths[position],
+            parent=tree.parents[position],
             is_shown=key not in started or started[key].is_public,
         )
         for position, key in zip(wanted, keys, strict=True)
     ]
 
 
+def with_choices(listed: Iterable[Member]) -> None:
+    """Read what each of these kept, changed and left out, and what differs there: one query each for all of them."""
+    adaptations = [member.adaptation for member in listed if member.adaptation and member.is_shown]
+    prefetch_related_objects(adaptations, "choices__element", "differences")
+
+
 def is_public(keys: list[int]) -> bool:
-    """Whether strangers may see this family: something in it was published and stands."""
+    """Whether strangers may see this family: something in it was published and stands. Mostly its first did."""
     standing = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
     return any(
-        standing.filter(initiative__in=keys[start : start + 500]).exists()
-        for start in range(0, len(keys), 500)
+        standing.filter(initiative__in=keys[start:end]).exists()
+        for start, end in pairwise([0, *range(1, len(keys), 500), len(keys)])
     )
 
 

@@ -125,15 +125,17 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
 def lineage_of(request: HttpRequest, pk: int) -> HttpResponse:
     """Who adapted what from whom, what they kept and changed and why, and what came of it. Ten to a page."""
     tree = lineage.branches(get_object_or_404(Initiative, pk=pk).pk)
-    asked_for = next(position for position, branch in enumerate(tree) if branch.initiative == pk)
+    asked_for = tree.keys.index(pk)
     page = Paginator(range(len(tree)), 11).get_page(request.GET.get("page"))
-    drawn = lineage.members(tree, range(min(lineage.DRAWN, len(tree))))
-    listed = lineage.members(tree, page.object_list)
-    above = sorted({member.parent for member in listed if member.parent >= 0})
-    parents = dict(zip(above, lineage.members(tree, above), strict=True))
-    (asked,) = lineage.members(tree, [asked_for])
-    if not asked.is_shown or not lineage.is_public([branch.initiative for branch in tree]):
+    drawn_at, listed_at = range(min(lineage.DRAWN, len(tree))), page.object_list
+    above = {tree.parents[position] for position in listed_at} - {-1}
+    needed = sorted({*drawn_at, *listed_at, *above, asked_for})
+    met = dict(zip(needed, lineage.members(tree, needed), strict=True))
+    drawn, listed = [met[position] for position in drawn_at], [met[position] for position in listed_at]
+    parents, asked = {position: met[position] for position in above}, met[asked_for]
+    if not asked.is_shown or not lineage.is_public(tree.keys):
         raise Http404
+    lineage.with_choices(listed)
     noted = _noted(listed)
     told = [
         (
