@@ -277,6 +277,13 @@ def test_a_name_beside_a_sign_is_still_a_name(gorbals, participant, officer, key
         )
 
 
+def test_an_officer_cannot_find_out_by_a_refusal_who_takes_part(gorbals, accepted, officer, adviser, eleven):
+    """Scenario 7: they know the one person who was introduced to them, and nobody else."""
+    with pytest.raises(Refusal, match="leave the name out"):
+        go_on(accepted, adviser, officer, asked_for="Letters for Sam")
+    assert go_on(accepted, adviser, officer, asked_for="Letters for Person 3").state == "requested"
+
+
 def test_erasing_a_person_empties_the_whole_chain(gorbals, accepted, officer, adviser, participant):
     go_on(accepted, adviser, officer, how="time", meet_at=at_noon(2), meet_where="The blue door")
     erase_person(participant, by=participant)

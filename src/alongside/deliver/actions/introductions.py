@@ -57,7 +57,7 @@ def introduce(
             _("Without a yes in their words, and what may be passed on, nobody is introduced."),
             field="consent_words",
         )
-    must_not_name(initiative, asked_for, field="asked_for")
+    must_not_name(initiative, asked_for, field="asked_for", by=by, person=person)
     day_to_come(until, field="until")
     _can_meet(how, meet_at, until)
     if parent and receiver.pk in {one.receiver_id for one in (parent, *parent.chain()) if one.is_open}:

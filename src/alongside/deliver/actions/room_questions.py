@@ -31,7 +31,7 @@ def ask_for_room(
         raise Refusal(_("Choose somebody else: you know yourself whether you have room."), field="receiver")
     if not 1 <= how_many <= MOST:
         raise Refusal(_("Ask for one person, or for up to %(most)d.") % {"most": MOST}, field="how_many")
-    must_not_name(initiative, words, field="words")
+    must_not_name(initiative, words, field="words", by=by)
     day_to_come(from_on, field="from_on")
     asked = RoomQuestion.objects.create(
         initiative=initiative,
