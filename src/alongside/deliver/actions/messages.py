@@ -125,6 +125,6 @@ def try_again(message: Message, *, by: Person) -> None:
     if message.state != Message.State.FAILED:
         raise Refusal(_("This has not failed, so it is not sent again."))
     message.state, message.state_why, message.due_at = Message.State.WAITING, "", timezone.now()
-    message.tries = message.unsure = 0
+    message.tries, message.unsure = 1, 0  # not the first try, so a gateway that can be asked is asked first
     message.save(update_fields=["state", "state_why", "due_at", "tries", "unsure"])
     write(noop("sent a message again"), message.initiative, by=by, person=message.person)

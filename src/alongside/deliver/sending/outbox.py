@@ -73,16 +73,31 @@ def send(message: Message) -> str:
     allowed = now if message.kind == Message.Kind.CODE else when_allowed(now)
     if allowed > now:
         return _wait(message, allowed)
+    if message.tries > MOST_TRIES:  # whoever tries it ends before they can say how it went
+        return _mark(message, Message.State.FAILED, why=_("It was tried too often. Tell them yourself."))
     if way is by_email and message.unsure > 1:
-        return _mark(
-            message, Message.State.FAILED, why=_("It may have gone or not. Ask them, or tell them yourself.")
-        )
+        return _mark(message, Message.State.FAILED, why=_not_known())
+    if not _still_mine(message):
+        return Message.State.SENDING
     went = way(message, reach, again=message.tries > 1)
     if went.how is How.ACCEPTED:
         return _mark(message, Message.State.SENT)
     if went.how is How.NEVER or message.tries >= MOST_TRIES:
         return _mark(message, Message.State.FAILED, why=went.why)
-    return _wait(message, now + min(timedelta(minutes=2**message.tries), SLOWEST), why=went.why)
+    unsure = message.unsure + (went.how is How.UNSURE)
+    if way is by_email and unsure > 1:
+        return _mark(message, Message.State.FAILED, why=_not_known())
+    wait = min(timedelta(minutes=2**message.tries), SLOWEST)
+    return _wait(message, timezone.now() + wait, why=went.why, unsure=unsure)
+
+
+def _still_mine(message: Message) -> bool:
+    """Whether enough of the lease is left for one try. Whoever was held up for longer leaves it to the next."""
+    return message.lease_until is not None and timezone.now() < message.lease_until - LEASE / 2
+
+
+def _not_known() -> str:
+    return _("It may have gone or not. Ask them, or tell them yourself.")
 
 
 def _mark(message: Message, state: str, *, why: str = "") -> str:
@@ -91,12 +106,13 @@ def _mark(message: Message, state: str, *, why: str = "") -> str:
     return state
 
 
-def _wait(message: Message, until: datetime, *, why: str = "") -> str:
+def _wait(message: Message, until: datetime, *, why: str = "", unsure: int | None = None) -> str:
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING, tries=message.tries)
     mine.update(
         state=Message.State.WAITING,
         state_at=timezone.now(),
         due_at=until,
+        unsure=message.unsure if unsure is None else unsure,
         state_why=why[:300],
         lease_until=None,
     )

@@ -7,26 +7,36 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
-from notifications_python_client.errors import HTTPError
+from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from ..models import Message, Reach
 from .words import subject_for, words_of
 
-TIMEOUT = 15  # seconds for one try
+TIMEOUT = 15  # seconds for one step of one try
+DID_NOT_ARRIVE = {
+    "permanent-failure",
+    "temporary-failure",
+    "technical-failure",
+    "validation-failed",
+    "virus-scan-failed",
+    "cancelled",
+}
 
 
 class How(Enum):
     """How a try went."""
 
     ACCEPTED = "accepted"
-    LATER = "later"  # nothing is wrong with the message; try again
+    LATER = "later"  # nothing is wrong with the message, and it was certainly not taken; try again
+    UNSURE = "unsure"  # the line broke after it was handed over and before anybody said that it was taken
     NEVER = "never"  # it cannot go there
 
 
@@ -53,25 +63,39 @@ def way_out(how: str) -> Way | None:
 def by_email(message: Message, reach: Reach, *, again: bool) -> Went:
     """Mail has no way of asking whether it went, so a second try carries the first one's Message-ID."""
     host = settings.ALONGSIDE_FROM.rpartition("@")[2].strip(" >") or "localhost"
+    line = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend", timeout=TIMEOUT, **settings.ALONGSIDE_SMTP
+    )
     mail = EmailMessage(
         subject_for(message),
         words_of(message),
         settings.ALONGSIDE_FROM,
         [reach.address],
         headers={"Message-ID": f"<{message.reference}@{host}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection(
-            "django.core.mail.backends.smtp.EmailBackend", timeout=TIMEOUT, **settings.ALONGSIDE_SMTP
-        ),
+        connection=line,
     )
     try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused:
-        return Went(How.NEVER, _("The mail server says that there is no such address."))
+        line.open()
     except (OSError, smtplib.SMTPException) as trouble:
-        return Went(
-            How.LATER, _("The mail server could not be reached: %(why)s") % {"why": str(trouble)[:160]}
-        )
+        return Went(How.LATER, _away(trouble))
+    try:
+        mail.send()  # over the line that is open, so that how it is closed cannot undo what was taken
+    except smtplib.SMTPRecipientsRefused as refused:
+        if any(code < 500 for code, _said in refused.recipients.values()):
+            return Went(How.LATER, _("The mail server asks us to come back later."))
+        return Went(How.NEVER, _("The mail server says that there is no such address."))
+    except (smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError) as refused:
+        return Went(How.LATER, _("The mail server did not take it: %(why)s") % {"why": str(refused)[:160]})
+    except (OSError, smtplib.SMTPException) as trouble:
+        return Went(How.UNSURE, _away(trouble))
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            line.close()
     return Went(How.ACCEPTED)
+
+
+def _away(trouble: Exception) -> str:
+    return _("The mail server could not be reached: %(why)s") % {"why": str(trouble)[:160]}
 
 
 def by_text(message: Message, reach: Reach, *, again: bool) -> Went:
@@ -107,10 +131,10 @@ def _by_notify(message: Message, send: Callable[[NotificationsAPIClient], None],
         settings.ALONGSIDE_NOTIFY_KEY, base_url=settings.ALONGSIDE_NOTIFY_URL, timeout=TIMEOUT
     )
     try:
-        if again and client.get_all_notifications(reference=message.reference)["notifications"]:
+        if again and _is_there(client, message.reference):
             return Went(How.ACCEPTED)
         send(client)
-    except HTTPError as trouble:
+    except APIError as trouble:
         status = trouble.status_code
         if status == 400:
             return Went(How.NEVER, _("Notify does not take it: %(why)s") % {"why": _said_by(trouble)})
@@ -120,7 +144,13 @@ def _by_notify(message: Message, send: Callable[[NotificationsAPIClient], None],
     return Went(How.ACCEPTED)
 
 
-def _said_by(trouble: HTTPError) -> str:
+def _is_there(client: NotificationsAPIClient, reference: str) -> bool:
+    """Whether Notify has it on its way or has brought it. What it could not bring may go again."""
+    found = client.get_all_notifications(reference=reference)["notifications"]
+    return any(one["status"] not in DID_NOT_ARRIVE for one in found)
+
+
+def _said_by(trouble: APIError) -> str:
     """Notify's own words, without the number or name that they may repeat."""
     said = trouble.message
     if isinstance(said, list):

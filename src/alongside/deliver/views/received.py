@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from ..actions import stop_address
 from ..models import Message
 from ..sending.addresses import phone_number
+from ..sending.ways import DID_NOT_ARRIVE
 from ..sending.words import is_stop
 
 LARGEST = 20_000  # bytes
-DID_NOT_ARRIVE = {"permanent-failure", "temporary-failure", "technical-failure", "validation-failed"}
 
 
 @csrf_exempt
