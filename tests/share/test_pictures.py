@@ -16,9 +16,9 @@ from alongside.share import actions
 from alongside.share.document import document_of, file_of
 from alongside.share.export import export_library
 from alongside.share.models import Pattern, PatternPicture
-from alongside.share.packs.rasters import NoPicture, is_plain, made_plain
 from alongside.share.packs.reading import read
 from alongside.share.packs.sealing import seal
+from alongside.shell.rasters import NoPicture, is_plain, made_plain
 
 from .conftest import signed, written
 from .packs.making import KEY, bomb, document, named, picture

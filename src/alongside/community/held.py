@@ -105,8 +105,10 @@ def erase_person(person: Person, *, by: Person) -> None:
             elif on_delete is models.CASCADE:
                 for name in getattr(model, "own_words", ()):
                     # Only what was filled: an ask without an answer does not get an erased one.
-                    emptied = None if model._meta.get_field(name).null else ERASED
-                    rows.filter(**{link.name: person}).exclude(**{name: ""}).update(**{name: emptied})
+                    field = model._meta.get_field(name)
+                    emptied = None if field.null else ERASED
+                    nothing = b"" if isinstance(field, models.BinaryField) else ""
+                    rows.filter(**{link.name: person}).exclude(**{name: nothing}).update(**{name: emptied})
     codes = EntryCode.objects.filter(person=person)
     _end_sessions(set(codes.values_list("pk", flat=True)))
     codes.filter(ended_at=None).update(ended_at=now)

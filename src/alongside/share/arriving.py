@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from alongside.community.models import Initiative
 from alongside.community.refusals import Refusal
+from alongside.shell.rasters import size_of
 
 from .elsewhere import Teller, Told, initiative_elsewhere, is_elsewhere, is_told, moment, note_elsewhere, them
 from .models import (
@@ -27,7 +28,6 @@ from .models import (
     PatternPicture,
 )
 from .packs.format import Document
-from .packs.rasters import size_of
 
 
 def bring_in(document: Document, key: str, media: Mapping[str, bytes]) -> Pattern:

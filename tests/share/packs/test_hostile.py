@@ -12,9 +12,9 @@ import pytest
 
 from alongside.share.packs.format import Unreadable, written
 from alongside.share.packs.inert import is_inert_page, is_inert_picture
-from alongside.share.packs.rasters import made_plain
 from alongside.share.packs.reading import read
 from alongside.share.packs.sealing import bound, seal, signature_over
+from alongside.shell.rasters import made_plain
 
 from .making import KEY, OTHER, bomb, chunk, document, named, picture, step
 

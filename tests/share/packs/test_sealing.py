@@ -22,10 +22,10 @@ from alongside.share.packs.format import Unreadable, understood, written
 from alongside.share.packs.inert import is_inert_page
 from alongside.share.packs.keys import fingerprint, instance_key, public_half
 from alongside.share.packs.page import page
-from alongside.share.packs.rasters import made_plain
 from alongside.share.packs.reading import read
 from alongside.share.packs.schema import SCHEMA
 from alongside.share.packs.sealing import seal
+from alongside.shell.rasters import made_plain
 
 from .making import KEY, OTHER, document, documents, named, picture, step, words
 

@@ -47,7 +47,7 @@ class Reach(OfInitiative):
     said_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
-    own_words = ("address", "code")
+    own_words = ("address",)
     objects: ClassVar[ReachQuerySet] = ReachQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -136,7 +136,7 @@ class Message(OfInitiative):
     told_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
-    own_words = ("number",)
+    own_words = ()
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from alongside.community.journal import noop, write
 from alongside.community.models import Person
 from alongside.community.refusals import Refusal
+from alongside.shell.rasters import NoPicture, made_plain
 
 from ..models import Pattern, PatternPicture
-from ..packs.rasters import NoPicture, made_plain
 from ..packs.schema import MOST_PICTURES
 from .patterns import still_a_draft
 

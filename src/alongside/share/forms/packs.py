@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.assess.models import Story
 from alongside.shell.forms import Words
+from alongside.shell.rasters import LARGEST_UPLOAD
 
 from ..packs.format import LARGEST_FILE
-from ..packs.rasters import LARGEST_UPLOAD
 
 
 class StoryChoices(forms.ModelMultipleChoiceField):

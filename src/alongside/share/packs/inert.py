@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from .rasters import is_plain
+from alongside.shell.rasters import is_plain
 
 _TAGS = """html head meta title style body main header footer section article nav h1 h2 h3 h4 p ul ol li dl dt dd div
     span table caption thead tbody tr th td a strong em small mark q blockquote br hr figure figcaption img time bdi del
