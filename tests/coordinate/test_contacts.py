@@ -197,6 +197,15 @@ def test_an_old_line_is_left_out_of_choices_and_the_page_says_so(
     assert "Select a valid choice" in text(refused)
 
 
+def test_whoever_asks_a_partner_sees_whom_to_call_and_nobody_whose_line_grew_old(
+    gorbals, contact, coordinator, browse
+):
+    page, address = browse(coordinator), gorbals.at("coordinate:ask_partner")
+    assert "0141 496 0000, mornings" in text(page.get(address))
+    grown_old(contact)
+    assert "0141 496 0000, mornings" not in text(page.get(address))
+
+
 def test_the_same_tap_twice_is_one_confirmation(gorbals, contact, officer, browse):
     page, address = browse(officer), gorbals.at("coordinate:confirm_contact", pk=contact.pk)
     for _time in range(2):

@@ -335,6 +335,15 @@ def test_numbers_by_service_and_by_site_hold_back_what_points_at_somebody(
     assert "By site: where the introduction was made" in shown
 
 
+def test_a_site_whose_workers_introduced_nobody_is_there_with_none(
+    gorbals, eleven, key_worker, officer, police
+):
+    made(gorbals, key_worker, officer, eleven[:6], 5)
+    member(gorbals, "Shona", Role.KEY_WORKER, organisation=police)
+    by_site = Introduction.objects.funnel_by("site", gorbals)
+    assert by_site == {"New Gorbals Housing": (6, 5), "Police Scotland": (0, 0)}
+
+
 def test_why_introductions_stop_is_counted_by_kind(gorbals, eleven, key_worker, officer, browse):
     made(gorbals, key_worker, officer, eleven, 0)
     page = browse(officer)

@@ -182,8 +182,18 @@ def test_what_is_fragile_is_counted_and_named(gorbals, participant, key_worker, 
         "Introductions whose yes has run out": 1,
         "Contacts that nobody confirmed in their time": 1,
     }
+    actions.agree_exit(
+        gorbals,
+        person=participant,
+        words="A course",
+        owner=officer,
+        agreed_on=timezone.localdate(),
+        by=key_worker,
+    )
     end_role(Membership.objects.get(person=officer), by=successor)
     assert Introduction.objects.with_nobody_there(gorbals).count() == 3
+    counts = {kind.what: kind.count for kind in what_is_fragile(gorbals)}
+    assert counts["Ways on whose owner has left"] == 1
 
 
 def test_the_oldest_asks_come_first_and_the_rest_is_a_number(gorbals, participant, coordinator, browse):

@@ -16,7 +16,7 @@ from alongside.community.handing_over import who_left, without_key_worker
 from alongside.community.models import Initiative
 from alongside.coordinate.models import Contact, Loss, Pledge, Request, Session
 from alongside.coordinate.models.sessions import week_of
-from alongside.deliver.models import Commitment, Introduction, RoomQuestion
+from alongside.deliver.models import Commitment, Exit, Introduction, RoomQuestion
 from alongside.listen.models import Ask
 
 from .across import where_we_are
@@ -141,6 +141,13 @@ def what_is_fragile(initiative: Initiative) -> list[Fragile]:
             at("deliver:introductions"),
             _("Introduce them to somebody else"),
             lambda one: _introduction(one, at),
+        ),
+        _kind(
+            _("Ways on whose owner has left"),
+            Exit.objects.filter(initiative=initiative, owner__in=who_left(initiative)).readable(),
+            at("deliver:exits"),
+            _("Find another owner"),
+            lambda one: Line(f"{one.person}: {one.words} ({one.owner})", _since(one.recorded_at)),
         ),
         _kind(
             _("Services that were asked for room and have not answered"),

@@ -18,7 +18,7 @@ from ..forms import (
     RequestForm,
 )
 from ..likely import with_likely
-from ..models import Gap, Pledge, Request
+from ..models import Contact, Gap, Pledge, Request
 from .pledges import after_pledge, owners_for
 from .trying import told_after
 
@@ -35,7 +35,8 @@ def ask_partner(request: HttpRequest, community: str, initiative: str) -> HttpRe
                 request, _("%(partner)s sees it on its sheet.") % {"partner": asked.organisation}
             )
             return redirect(found.at("coordinate:overview"))
-    return render(request, "coordinate/request_new.html", {"form": form})
+    contacts = Contact.objects.filter(initiative=found).current().readable()[:60]
+    return render(request, "coordinate/request_new.html", {"form": form, "contacts": contacts})
 
 
 def ask_for_gap(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person
+from alongside.community.rules import TEAM
 
 from .room_question import RoomQuestion
 
@@ -96,12 +97,24 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return found
 
     def funnel_by(self, place: str, initiative: Initiative) -> dict[str, tuple[int, int]]:
-        """Introduced and taken up, by the name of the `service` they went to or of the `site` they came from."""
+        """Introduced and taken up, by the name of the `service` they went to or of the `site` they came from.
+
+        A site whose workers could have introduced somebody, and did not, is there with none.
+        """
         name = f"{place}__name"
         here = self.filter(initiative=initiative, **{f"{place}__isnull": False}).values_list(name)
         engaged = Count("pk", filter=Q(was_taken_up=True))
         counted = here.annotate(introduced=Count("pk"), engaged=engaged).order_by(name)
-        return {name: (introduced, engaged) for name, introduced, engaged in counted}
+        found = {name: (introduced, engaged) for name, introduced, engaged in counted}
+        if place == "site" and found:
+            team = Membership.objects.now().filter(
+                initiative=initiative, role__in=[role.value for role in TEAM]
+            )
+            places = Organisation.objects.filter(people__in=team.values("person")).values_list(
+                "name", flat=True
+            )
+            found = dict.fromkeys(sorted(places), (0, 0)) | found
+        return found
 
 
 class Introduction(OfInitiative):
