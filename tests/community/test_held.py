@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.test import Client
 
 from alongside.community.actions import issue_code
-from alongside.community.held import erase_person, held_on, kinds
+from alongside.community.held import ERASED, erase_person, held_on, kinds
 from alongside.community.models import JournalEntry, Person
 from alongside.listen.actions import (
     answer_ask,
@@ -105,5 +105,8 @@ def test_every_model_that_points_at_people_says_what_of_it_is_theirs():
     """A new model cannot be forgotten: its own words are named, even if there are none."""
     for model, links in kinds():
         assert isinstance(getattr(model, "own_words", None), tuple), f"{model._meta.label} needs own_words"
+        for name in model.own_words:
+            room = model._meta.get_field(name).max_length
+            assert room is None or room >= len(ERASED), f"{model._meta.label}.{name} has no room for {ERASED}"
         for link in links:
             assert link.remote_field.on_delete in {models.CASCADE, models.SET_NULL, models.PROTECT}

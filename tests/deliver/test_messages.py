@@ -1,10 +1,13 @@
 """People are told as they want to be, once, in words that say nothing, and stop means stop."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
+from alongside.community.held import erase_person, held_on
+from alongside.community.models import Membership
 from alongside.community.refusals import Refusal
 from alongside.deliver import actions
 from alongside.deliver.models import Message, Reach
@@ -12,7 +15,7 @@ from alongside.deliver.sending.addresses import phone_number, postal_address
 from alongside.deliver.sending.due import gather
 from alongside.deliver.sending.hours import when_allowed
 from alongside.deliver.sending.outbox import send_due
-from alongside.deliver.sending.words import MAY_SAY, WORDS, is_stop, words_of
+from alongside.deliver.sending.words import MAY_SAY, WORDS, is_stop, subject_for, words_of
 
 
 @pytest.fixture
@@ -199,3 +202,73 @@ def test_nobody_reads_somebody_elses_number(
     assert browse(officer).get(url).status_code == 403
     assert browse(officer).get(gorbals.at("deliver:outbox")).status_code == 403
     assert browse(stranger).get(url).status_code == 404
+
+
+WORST = "STOP %(day)s <b>Police Scotland & Operation Modulus</b> ‏خطر‎ 🥊 O'Neill\nhttp://knife.example?a=1"
+
+
+@pytest.mark.parametrize("language", ["en-gb", "en-simple", "gd", "pl", "ur"])
+@pytest.mark.parametrize("kind", [kind for kind in Message.Kind.values])
+def test_no_name_of_anything_gets_into_a_message_in_any_language(
+    gorbals, participant, officer, language, kind
+):
+    """Whatever people and places are called, and whatever they wrote, a message says what it says."""
+    named = Message(
+        initiative=gorbals, person=participant, kind=kind, key="x-1", number="1234", moment=timezone.now()
+    )
+    participant.language = language
+    plain = words_of(named, with_stop=True), subject_for(named)
+    for number, one in enumerate(
+        (gorbals, gorbals.community, gorbals.anchor, officer.organisation, participant, officer)
+    ):
+        one.name = f"{number} {WORST}"
+        one.save()
+    named = Message.objects.create(
+        initiative=gorbals,
+        person=participant,
+        kind=kind,
+        key=f"x-{kind}-{language}",
+        number="1234",
+        moment=named.moment,
+        due_at=timezone.now(),
+        state_why=WORST,
+    )
+    assert (words_of(named, with_stop=True), subject_for(named)) == plain
+    assert re.sub(r"STOP", "", plain[0]).isprintable()
+
+
+def test_whoever_is_erased_is_sent_nothing_and_their_number_is_gone(
+    gorbals, participant, key_worker, coordinator, settings
+):
+    settings.ALONGSIDE_SMTP = {"host": "127.0.0.1", "port": 9}
+    Reach.objects.create(
+        initiative=gorbals,
+        person=participant,
+        how="email",
+        address="sam@example.org",
+        confirmed_at=timezone.now(),
+    )
+    Message.objects.create(
+        initiative=gorbals,
+        person=participant,
+        kind="code",
+        key="code-1",
+        number="1234",
+        due_at=timezone.now(),
+    )
+    erase_person(participant, by=coordinator)
+    assert dict(send_due()) == {"not_needed": 1}
+    assert Reach.objects.values_list("address", flat=True)[0] == "(erased)"
+
+
+def test_whoever_left_is_sent_nothing(participant, promise):
+    Membership.objects.of(participant).update(until=timezone.now())
+    assert gather() == 0
+
+
+def test_what_is_held_shows_the_number_and_not_what_would_confirm_it(gorbals, participant):
+    reach = actions.say_how_to_reach(
+        gorbals, person=participant, how="text", address="+447700900123", by=participant
+    )
+    held = str(held_on(participant))
+    assert ("+447700900123" in held, f"'{reach.code}'" in held) == (True, False)

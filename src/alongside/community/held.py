@@ -62,11 +62,12 @@ def held_on(person: Person) -> list[Held]:
 def _in_words(row: models.Model) -> dict[str, str]:
     """A row as a reader would want it: no keys, no secrets, choices by their names, days as days."""
     told: dict[str, str] = {}
+    secret = SECRET.union(getattr(row, "secrets", ()))
     if isinstance(row, JournalEntry):
         told[_("What was done")] = str(row)
     for field in row._meta.fields:
         value = field.value_from_object(row)
-        if field.is_relation or field.primary_key or field.name in SECRET or value in (None, "", [], {}):
+        if field.is_relation or field.primary_key or field.name in secret or value in (None, "", [], {}):
             continue
         if isinstance(row, JournalEntry) and field.name in {"what", "noun", "noun_id"}:
             continue

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, OfInitiative, Person
+from alongside.community.models import Initiative, Membership, OfInitiative, Person
 
 
 class ReachQuerySet(models.QuerySet["Reach"]):
@@ -19,9 +19,10 @@ class ReachQuerySet(models.QuerySet["Reach"]):
         return self.filter(person=person, initiative=initiative).first()
 
     def wanted(self) -> ReachQuerySet:
-        """Of people who want to be told otherwise than on their own page, and have not said stop."""
+        """Of people who are here, want to be told otherwise than on their own page, and have not said stop."""
         running = self.exclude(initiative__stage=Initiative.Stage.CLOSED).filter(person__erased_at=None)
-        return running.exclude(how=Reach.How.PAGE).filter(stopped_at=None)
+        here = Membership.objects.now().filter(person=OuterRef("person"), initiative=OuterRef("initiative"))
+        return running.filter(Exists(here), stopped_at=None).exclude(how=Reach.How.PAGE)
 
 
 class Reach(OfInitiative):
@@ -48,6 +49,7 @@ class Reach(OfInitiative):
     entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     own_words = ("address",)
+    secrets = ("code",)  # whoever could read it would not need the phone
     objects: ClassVar[ReachQuerySet] = ReachQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -137,6 +139,7 @@ class Message(OfInitiative):
     made_at = models.DateTimeField(default=timezone.now)
 
     own_words = ()
+    secrets = ("number",)
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -56,13 +56,11 @@ def take(now: datetime) -> Message | None:
 def send(message: Message) -> str:
     """Try one message that was taken. Returns the state it came to."""
     now = timezone.now()
-    reach = Reach.objects.filter(person=message.person_id, initiative=message.initiative_id).first()
+    reach = Reach.objects.wanted().of(message.person, message.initiative)
     if not still_holds(message, now):
         return _mark(message, Message.State.NOT_NEEDED)
-    if reach is None or reach.is_stopped or reach.how == Reach.How.PAGE:
-        return _mark(
-            message, Message.State.NOT_NEEDED, why=_("They want to be told on their own page alone.")
-        )
+    if reach is None:
+        return _mark(message, Message.State.NOT_NEEDED, why=_("Nothing is sent to them any more."))
     way = way_out(reach.how)
     if way is None:
         return _mark(message, Message.State.BY_HAND)
