@@ -74,6 +74,7 @@ def parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     add_prepare(commands)
     add_found(commands)
     add_check(commands)
+    add_send(commands)
     add_backup(commands)
     add_restore(commands)
     for name, (module, purpose) in ROOMS_COMMANDS.items():
@@ -154,6 +155,16 @@ def add_check(commands: Commands) -> None:
     check.set_defaults(run=run_check)
 
 
+def add_send(commands: Commands) -> None:
+    send = commands.add_parser(
+        "send",
+        help="send the messages that are due, once",
+        description="For cron, where `alongside serve` does not run all the time. It does no harm beside it: each "
+        "message is in one hand at a time.",
+    )
+    send.set_defaults(run=run_send)
+
+
 def add_backup(commands: Commands) -> None:
     backup = commands.add_parser(
         "backup",
@@ -231,6 +242,15 @@ def run_check(options: argparse.Namespace) -> int:
     from alongside import health
 
     return health.report()
+
+
+def run_send(options: argparse.Namespace) -> None:
+    from alongside import prepare
+
+    prepare.wake_django()
+    from django.core.management import call_command
+
+    call_command("send_messages")
 
 
 def run_backup(options: argparse.Namespace) -> None:

@@ -59,7 +59,7 @@ def look() -> Iterator[Finding]:
     reached = database()
     yield reached
     if reached.level is not Level.FAULT:
-        for check in (durability, migrations, background):
+        for check in (durability, migrations, background, messages):
             yield from tried(check)
     for check in (backups, disk):
         yield from tried(check)
@@ -279,6 +279,31 @@ def background_counts() -> tuple[int, int]:
     late = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - LONGEST_WAIT).count()
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - timedelta(days=1)).count()
     return late, failed
+
+
+def messages() -> Iterator[Finding]:
+    from django.db import DatabaseError
+
+    from alongside.deliver.models import Message
+
+    now = datetime.now(UTC)
+    try:
+        late = Message.objects.ready(now - LONGEST_WAIT).count()
+        failed = Message.objects.filter(
+            state=Message.State.FAILED, state_at__gt=now - timedelta(days=1)
+        ).count()
+    except DatabaseError:
+        yield Finding(Level.FAULT, "messages", "have no table yet", "Give: alongside prepare")
+        return
+    if late:
+        found = f"{late} due for more than {LONGEST_WAIT.seconds // 60} minutes"
+        advice = "Nobody sends them: alongside serve does, and alongside send does it once."
+        yield Finding(Level.FAULT, "messages", found, advice)
+    elif failed:
+        advice = "The team sees why, under Deliver: who has to be told something."
+        yield Finding(Level.ATTENTION, "messages", f"{failed} did not go in the last day", advice)
+    else:
+        yield Finding(Level.OK, "messages", "nothing is late and all went in the last day")
 
 
 def backups() -> Iterator[Finding]:
