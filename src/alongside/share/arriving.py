@@ -73,22 +73,24 @@ def _picture(pattern: Pattern, pictures: list[Told], media: Mapping[str, bytes])
 
 
 def _new_pattern(document: Document, teller: Teller) -> Pattern:
-    earlier = (
-        Pattern.objects.filter(uid=document["id"], version__lt=document["edition"])
-        .order_by("-version")
-        .first()
-    )
-    if earlier is not None and not is_elsewhere(earlier.initiative):
+    """A version that was not here, put between those before and after it: an old one is never the latest."""
+    versions = Pattern.objects.filter(uid=document["id"]).select_related("initiative").order_by("version")
+    earlier = versions.filter(version__lt=document["edition"]).last()
+    later = versions.filter(version__gt=document["edition"]).first()
+    known = earlier or later
+    if known is not None and not is_elsewhere(known.initiative):
         raise Refusal(
             _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
         )
-    if earlier is None:
+    if known is None:
         initiative = initiative_elsewhere(
             document["community"], document["initiative"], teller, document["instance"]
         )
     else:
-        initiative = earlier.initiative
-    has_next = earlier is not None and Pattern.objects.filter(before=earlier).exists()
+        initiative = known.initiative
+    if later is not None and later.before_id is not None:
+        later.before = None
+        later.save(update_fields=["before"])
     told = document["pattern"]
     pattern = _published(
         initiative,
@@ -97,8 +99,11 @@ def _new_pattern(document: Document, teller: Teller) -> Pattern:
         on=document["published_on"],
         title=told["title"],
         summary=told["summary"],
-        before=None if has_next else earlier,
+        before=earlier,
     )
+    if later is not None:
+        later.before = pattern
+        later.save(update_fields=["before"])
     _write_elements(pattern, told["elements"], earlier)
     return pattern
 

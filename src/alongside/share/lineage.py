@@ -18,12 +18,8 @@ from alongside.shell.values import Column, Figure, Table, Words
 
 from .models import Adaptation, AdaptationChoice, ContextDifference, Pack, Pattern, PatternElement
 
-ROW, STEP, EDGE, DRAWN = (
-    52,
-    26,
-    14,
-    40,
-)  # a picture of more than forty would be read by nobody: the table has them all
+ROW, STEP, EDGE, WIDTH = 52, 18, 14, 300  # narrow, so that its words stay readable on a phone
+DRAWN = 40  # a picture of more than forty would be read by nobody: the table has them all
 
 
 @dataclass(frozen=True)
@@ -175,7 +171,7 @@ def family_figure(
         svg_template="share/_family.svg",
         data={"places": places},
         table=family_table(listed, parents),
-        size=(400, 26 + ROW * len(drawn)),
+        size=(WIDTH, 26 + ROW * len(drawn)),
     )
 
 

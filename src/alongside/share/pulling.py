@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -19,22 +22,45 @@ from .packs.format import LARGEST_FILE, gettext_noop
 from .packs.reading import KEY
 
 FEED = "/.well-known/alongside-packs.json"
-LARGEST_FEED, MOST_PACKS = 1_000_000, 50  # of one visit; the next one brings the rest
+# Bytes of a feed; packs that are fetched at one visit, and seconds of it. The next visit brings the rest.
+LARGEST_FEED, MOST_PACKS, LONGEST_VISIT = 1_000_000, 50, 300.0
 
 
 def pull(neighbour: Neighbour, initiative: Initiative) -> int:
-    """Fetch what is new. Returns how many packs came; what went wrong stands on the neighbour, in a sentence."""
+    """Fetch what is new. Returns how many packs came; what went wrong stands on the neighbour, in a sentence.
+
+    A pack that is refused does not keep the ones behind it away; and a feed, whatever it lists, is fetched from so
+    many times and for so long, and then it is left.
+    """
     came, trouble = 0, ""
     try:
-        feed = _feed(neighbour)
-        for entry in feed["packs"]:
-            if came >= MOST_PACKS:
+        end = time.monotonic() + LONGEST_VISIT
+        for entry in islice(_new(neighbour, _feed(neighbour)), MOST_PACKS):
+            if time.monotonic() > end:
                 break
-            came += _take(neighbour, initiative, entry)
+            try:
+                came += _take(neighbour, initiative, entry)
+            except (Unreachable, Refusal) as wrong:
+                trouble = trouble or _say(wrong)
     except (Unreachable, Refusal) as wrong:
         trouble = _say(wrong)
+    except Exception:
+        note_visit(neighbour, trouble=_("Something went wrong here while we looked there. Try again later."))
+        raise
     note_visit(neighbour, trouble=trouble)
     return came
+
+
+def _new(neighbour: Neighbour, feed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a feed lists and is not here yet, by its digest."""
+    known = set(
+        Pack.objects.filter(community=neighbour.community_id, key=neighbour.key).values_list(
+            "digest", flat=True
+        )
+    )
+    for entry in feed["packs"]:
+        if not isinstance(entry, dict) or str(entry.get("digest", "")) not in known:
+            yield entry
 
 
 def _feed(neighbour: Neighbour) -> dict[str, Any]:
@@ -57,7 +83,8 @@ def _feed(neighbour: Neighbour) -> dict[str, Any]:
                 "changed it; then stop following it and follow it again. Nothing was fetched."
             )
         )
-    neighbour.key, neighbour.name = key, str(feed.get("name") or "")[:120]
+    name = "".join(sign for sign in str(feed.get("name") or "")[:120] if sign.isprintable())
+    neighbour.key, neighbour.name = key, name
     neighbour.save(update_fields=["key", "name"])
     return feed
 
@@ -70,9 +97,6 @@ def _take(neighbour: Neighbour, initiative: Initiative, entry: object) -> int:
         or not entry["path"].startswith("/")
     ):
         raise Unreachable(gettext_noop("What stands at its address for packs is no feed of packs."))
-    digest = str(entry.get("digest", ""))
-    if Pack.objects.filter(community=neighbour.community_id, key=neighbour.key, digest=digest).exists():
-        return 0
     address = neighbour.address + entry["path"]
     sealed = opened(fetch(address, most=LARGEST_FILE, private=settings.PRIVATE_NEIGHBOURS))
     if sealed.key != neighbour.key:

@@ -142,3 +142,24 @@ def test_other_answers_are_said(server):
     assert "could not be reached" in refused("http://127.0.0.1:9/", private=True)
     assert "Nobody knows the name" in refused("https://nowhere.invalid/")
     assert fetch(f"{server}/", most=10, private=True) == b"here"
+
+
+def test_a_greeting_that_trickles_in_has_an_end(monkeypatch):
+    """TLS promises a record of sixteen thousand bytes and sends one now and then: no single wait runs out."""
+    monkeypatch.setattr(fetching, "SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_trickle_a_greeting, args=[listening], daemon=True).start()
+        began = time.monotonic()
+        refused(f"https://127.0.0.1:{listening.getsockname()[1]}/", private=True)
+    assert time.monotonic() - began < 6
+
+
+def _trickle_a_greeting(listening):
+    reached, _address = listening.accept()
+    try:
+        reached.sendall(b"\x16\x03\x03\x40\x00")
+        for _piece in range(200):
+            reached.sendall(b"\x02")
+            time.sleep(0.1)
+    except OSError:
+        pass

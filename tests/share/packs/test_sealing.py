@@ -131,7 +131,10 @@ def test_the_schema_is_one_and_the_document_keeps_to_it():
         ({"id": "me"}, "does not keep to the format at id"),
         ({"pattern": {"title": "", "summary": "", "elements": []}}, "does not keep to the format at pattern"),
         ({"adopted": [step(n) for n in range(2_001)]}, "lists 2,001 adaptations, and 2,000"),
-        ({"community": {"name": "a\x00b"}}, "NUL"),
+        ({"community": {"name": "a\x00b"}}, "a character in it that no text holds"),
+        ({"community": {"name": "a\ud800b"}}, "a character in it that no text holds"),
+        ({"later": {"a\udfff": 1}}, "a character in it that no text holds"),
+        ({"sealed_at": "yesterday"}, "does not keep to the format at sealed_at"),
     ],
 )
 def test_what_breaks_the_format_is_refused_in_a_sentence(more, sentence):

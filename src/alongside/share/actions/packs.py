@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from hashlib import sha256
 
 from django.conf import settings
@@ -51,6 +52,7 @@ def _not_words(document: Document) -> set[str]:
         document["licence"]["url"],
         document["licence"]["name"],
     }
+    fixed |= {document.get("sealed_at", "")}
     fixed |= {one for picture in document.get("pictures", []) for one in (picture["file"], picture["sha256"])}
     for step in (*document["began"], *document["adopted"]):
         fixed |= {step["id"], step["on"], step["from"]["pattern"]}
@@ -90,6 +92,7 @@ def sign_pack(
         check(document)
     except Unreadable as trouble:
         raise Refusal(_(trouble.template) % trouble.told if trouble.told else _(trouble.template)) from None
+    document |= {"sealed_at": _sealed_at(pattern, document)}
     kept = document | {"stories": [], "reflections": []}
     pack, _made = Pack.objects.update_or_create(
         pattern=pattern,
@@ -113,6 +116,17 @@ def sign_pack(
     _can_be_read(pack)
     write(noop("signed a pack"), pack, by=by)
     return pack
+
+
+def _sealed_at(pattern: Pattern, document: Document) -> str:
+    """When these words were first sealed: a copy from before a change, or before something was taken back, is known."""
+    before = Pack.objects.filter(pattern=pattern, state=Pack.State.SIGNED).first()
+    if before is not None:
+        held = document_in(before)
+        sealed_at = held.pop("sealed_at", None)
+        if sealed_at and held == document:
+            return str(sealed_at)
+    return timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _can_be_read(pack: Pack) -> None:
@@ -164,7 +178,8 @@ def receive_pack(
     told = sealed.document
     if sealed.key == our_key():
         raise Refusal(_("This is our own pack: it was signed here."), field="file")
-    _key_is_the_same(sealed)
+    _key_is_the_same(told["id"], sealed.key)
+    _is_no_step_back(told)
     if Pack.objects.filter(community=initiative.community_id, digest=sealed.digest, key=sealed.key).exists():
         raise Refusal(_("This pack is here already."), field="file")
     pack = Pack.objects.create(
@@ -197,8 +212,11 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     pack = Pack.objects.select_for_update().get(pk=pack.pk)
     if pack.state != Pack.State.WAITING:
         raise Refusal(_("Somebody has looked at this pack already."))
+    told = document_in(pack)
+    _key_is_the_same(told["id"], pack.key)  # another may have been let in since this one came
+    _is_no_step_back(told)
     media = {one.name: bytes(one.content) for one in pack.pictures.all()}
-    pattern = bring_in(document_in(pack), pack.key, media)
+    pattern = bring_in(told, pack.key, media)
     Pack.objects.filter(pattern=pattern).update(state=Pack.State.SET_ASIDE, pattern=None)
     pack.state, pack.pattern, pack.by, pack.at = Pack.State.LET_IN, pattern, by, timezone.now()
     pack.save()
@@ -217,16 +235,33 @@ def set_pack_aside(pack: Pack, *, by: Person) -> None:
     write(noop("set a pack aside"), pack, by=by)
 
 
-def _key_is_the_same(sealed: Sealed) -> None:
+def _key_is_the_same(identity: str, key: str) -> None:
     """Whoever signed a pattern first goes on signing it."""
-    signed = Pack.objects.filter(
-        identity=sealed.document["id"], state__in=[Pack.State.LET_IN, Pack.State.SIGNED]
-    )
-    if other := signed.exclude(key=sealed.key).first():
+    signed = Pack.objects.filter(identity=identity, state__in=[Pack.State.LET_IN, Pack.State.SIGNED])
+    if other := signed.exclude(key=key).first():
         raise Refusal(
             _(
                 "“%(title)s” was signed with another key before, so this is not from the same place. Nothing was kept."
             )
             % {"title": other.title},
+            field="file",
+        )
+
+
+def _is_no_step_back(told: Document) -> None:
+    """A copy from before what is here is not let in: what people took back would come back with it.
+
+    Of two that were sealed at the same moment, the one in which people tell less is the later.
+    """
+    here = Pack.objects.filter(identity=told["id"], edition=told["edition"], state=Pack.State.LET_IN).first()
+    if here is None:
+        return
+    ours = document_in(here)
+    then, now = ours.get("sealed_at", ""), told.get("sealed_at", "")
+    comes_back = any(one not in ours[name] for name in ("stories", "reflections") for one in told[name])
+    if now < then or (now == then != "" and comes_back):
+        raise Refusal(
+            _("This is an older copy of “%(title)s” than the one in our library. It was not let in.")
+            % {"title": here.title},
             field="file",
         )

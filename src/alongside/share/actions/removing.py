@@ -10,9 +10,10 @@ from alongside.community.journal import noop, write
 from alongside.community.models import Person
 from alongside.community.refusals import Refusal
 
+from ..elsewhere import is_elsewhere
 from ..finding import enter_item, enter_pattern
 from ..identifying import names_in, suspicious
-from ..models import LibraryItem, Pack, Pattern, Reflection
+from ..models import Adaptation, ChangeNote, LibraryItem, Pack, PackPicture, Pattern, Reflection
 
 GONE = "(taken out)"
 
@@ -39,12 +40,31 @@ def remove_pattern(pattern: Pattern, *, why: str, by: Person) -> None:
     _says_why(why, pattern.removed_at is not None, by)
     pattern.elements.update(words=GONE, decided_by="", bearing="unknown")
     pattern.pictures.all().delete()
-    Pack.objects.filter(pattern=pattern).delete()
+    Pack.objects.filter(pattern=pattern, state=Pack.State.SIGNED).delete()
+    _let_go_of(pattern)
     pattern.title, pattern.summary = GONE, GONE
     pattern.removed_at, pattern.removed_by, pattern.removed_why = timezone.now(), by, why
     pattern.save()
     enter_pattern(pattern)
     write(noop("took a pattern out of the library"), pattern, by=by)
+
+
+def _let_go_of(pattern: Pattern) -> None:
+    """What came from elsewhere goes with all that it told. Its digest is kept, so that it is not offered again."""
+    came = Pack.objects.filter(pattern=pattern, state=Pack.State.LET_IN)
+    PackPicture.objects.filter(pack__in=came).delete()
+    came.update(
+        state=Pack.State.SET_ASIDE,
+        pattern=None,
+        title=GONE,
+        pack_json="{}",
+        page="",
+        licence="",
+        signature="",
+    )
+    if is_elsewhere(pattern.initiative):
+        ChangeNote.objects.filter(initiative=pattern.initiative_id).delete()
+        Adaptation.objects.filter(initiative=pattern.initiative_id).update(is_public=False)
 
 
 def _says_why(why: str, is_gone: bool, by: Person) -> None:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from .format import Unreadable, gettext_noop
 
 SECONDS, PATIENCE = 20.0, 8.0  # for all of it, and for one answer of the other side
+# IPv6 that a network turns into any IPv4 address, private ones among them (RFC 6052, RFC 8215).
+TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 AGENT = "Alongside (packs)"
 
 
@@ -43,12 +45,21 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
         raise Unreachable(gettext_noop("Its address has a port that is none.")) from None
     deadline = time.monotonic() + SECONDS
     try:
-        connection = _connect(parts.hostname, port, is_secret=parts.scheme == "https", private=private)
-        # An answer that trickles in, letter by letter, never lets a single wait run out: so all of it has an end too.
-        end = threading.Timer(SECONDS, _hang_up, [connection.sock])
+        reached = _reach(parts.hostname, port, private=private)
+        if parts.scheme == "https":
+            reached = ssl.create_default_context().wrap_socket(
+                reached, server_hostname=parts.hostname, do_handshake_on_connect=False
+            )
+        # An answer that trickles in, letter by letter, never lets a single wait run out: so all of it has an end too,
+        # from the first greeting on.
+        end = threading.Timer(SECONDS, _hang_up, [reached])
         end.daemon = True
         end.start()
+        connection = http.client.HTTPConnection(parts.hostname, port, timeout=PATIENCE)
+        connection.sock = reached
         try:
+            if isinstance(reached, ssl.SSLSocket):
+                reached.do_handshake()
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             connection.request(
                 "GET", path or "/", headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}
@@ -57,6 +68,7 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
         finally:
             end.cancel()
             connection.close()
+            reached.close()
     except Unreachable:
         raise
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as trouble:
@@ -68,7 +80,7 @@ def fetch(url: str, *, most: int, private: bool = False) -> bytes:
 
 def _hang_up(reached: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        reached.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(reached, socket.SHUT_RDWR)  # beneath TLS, which may be waiting
 
 
 def public_addresses(host: str, port: int, *, private: bool = False) -> list[str]:
@@ -93,24 +105,19 @@ def is_public(address: str) -> bool:
     one = ipaddress.ip_address(address)
     if isinstance(one, ipaddress.IPv6Address):
         inside = one.ipv4_mapped or one.sixtofour or (one.teredo[1] if one.teredo else None)
-        if inside is not None or one in ipaddress.ip_network("64:ff9b::/96"):
+        if inside is not None or any(one in net for net in TRANSLATED):
             return False
     return one.is_global and not one.is_multicast and not one.is_reserved and not one.is_unspecified
 
 
-def _connect(host: str, port: int, *, is_secret: bool, private: bool) -> http.client.HTTPConnection:
+def _reach(host: str, port: int, *, private: bool) -> socket.socket:
+    """A connection to one of the addresses that were looked at."""
     trouble: OSError | None = None
     for address in public_addresses(host, port, private=private)[:4]:
         try:
-            reached = socket.create_connection((address, port), timeout=PATIENCE)
+            return socket.create_connection((address, port), timeout=PATIENCE)
         except OSError as error:
             trouble = error
-            continue
-        if is_secret:
-            reached = ssl.create_default_context().wrap_socket(reached, server_hostname=host)
-        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-        connection.sock = reached
-        return connection
     raise trouble or OSError("no address")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,6 +20,9 @@ LARGEST_FILE = 6_000_000  # bytes of a whole pack as it arrives
 LARGEST_INSIDE = 8_000_000  # bytes of everything in it, unpacked
 LARGEST_DOCUMENT = 2_000_000  # bytes of pack.json
 DEEPEST = 40
+SURROGATE = re.compile(
+    "[\ud800-\udfff]"
+)  # half a character: JSON can say it, no file or database can hold it
 
 Document = dict[str, Any]
 
@@ -93,8 +97,8 @@ def check(document: Document) -> None:
             where=where[:120],
             why=trouble.message[:200],
         )
-    if any("\x00" in text for text in texts(document)):
-        raise Unreadable(gettext_noop("There is a character in it that no text holds (NUL)."))
+    if any("\x00" in text or SURROGATE.search(text) for text in texts(document)):
+        raise Unreadable(gettext_noop("There is a character in it that no text holds."))
     _no_circle(document)
 
 

@@ -29,6 +29,7 @@ def many(of: dict[str, Any], most: int) -> dict[str, Any]:
 
 IDENTITY = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"}
 DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+MOMENT = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
 EDITION = {"type": "integer", "minimum": 1, "maximum": 100_000}
 PLACE = record({"name": words(80, empty=False)}, {"place": words(120)})
 ADDRESS = {"type": "string", "maxLength": 500, "pattern": "^(https?://.*)?$"}
@@ -150,6 +151,10 @@ SCHEMA: dict[str, Any] = {
                 200,
             ),
         },
-        {"is_illustration": {"type": "boolean"}, "pictures": many(PICTURE, MOST_PICTURES)},
+        {
+            "is_illustration": {"type": "boolean"},
+            "pictures": many(PICTURE, MOST_PICTURES),
+            "sealed_at": MOMENT,
+        },
     ),
 }

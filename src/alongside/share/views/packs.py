@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -153,10 +154,11 @@ def stop_following(request: HttpRequest, community: str, initiative: str, pk: in
 
 
 def remove_pattern(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
-    """Take a published version out for good. Its address stays and says why."""
+    """Take a published version, or one that was let in here, out for good. Its address stays and says why."""
     found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
     standing = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
-    one = get_object_or_404(standing, initiative=found, pk=pk)
+    let_in_here = Q(pack__community=found.community_id, pack__state=Pack.State.LET_IN)
+    one = get_object_or_404(standing.filter(Q(initiative=found) | let_in_here), pk=pk)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
