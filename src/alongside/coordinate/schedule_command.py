@@ -15,9 +15,12 @@ from alongside.engines.schedule import (
     EVERYONE,
     WEEK,
     Answer,
+    Helper,
+    Kit,
     Problem,
     Session,
     Timetable,
+    Venue,
     check,
     digest,
     plan,
@@ -26,8 +29,11 @@ from alongside.engines.schedule import (
     to_json,
 )
 from alongside.engines.schedule.generate import generate
+from alongside.engines.schedule.ground import free_stretches
 
 MOST_BYTES = 50_000_000
+MOST_SEED = 2**31 - 1
+MOST_DIGITS = 18
 MOST_DEPTH = "The file is nested too deeply to be a problem or a plan."
 
 
@@ -61,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what was asked: 0 when done, 1 when a checked plan is wrong, 2 when a file or an argument is."""
+    """Do what was asked: 0 when done, 1 when a plan is wrong, 2 when a file or an argument is."""
     try:
         return _run(args)
     except Unreadable as trouble:
@@ -74,6 +80,8 @@ def _run(args: argparse.Namespace) -> int:
         return _generate(args)
     if args.problem is None:
         raise Unreadable("Give a problem file, or --generate PEOPLE WEEKS to make one up.")
+    if not 0 <= args.seed <= MOST_SEED:
+        raise Unreadable(f"--seed is {args.seed}; give 0 to {MOST_SEED}.")
     problem = _read_problem(args.problem)
     current = _read_plan(args.current) if args.current is not None else None
     if args.check:
@@ -85,11 +93,16 @@ def _run(args: argparse.Namespace) -> int:
     except ValueError as trouble:
         raise Unreadable(f"{args.problem}: {trouble}") from trouble
     _say(problem, timetable)
+    wrong = check(problem, timetable)
     if args.json is not None:
         _write(args.json, _text(to_json(timetable)))
     if args.html is not None:
         _write(args.html, page(problem, timetable))
-    return 0
+    for violation in wrong:
+        print(violation.sentence, file=sys.stderr)
+    if wrong:
+        print("The plan breaks these conditions. It was kept; change it before it is told.", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _generate(args: argparse.Namespace) -> int:
@@ -146,7 +159,7 @@ def _load(path: Path) -> Any:
     except OSError as trouble:
         raise Unreadable(f"{path} cannot be read: {trouble.strerror or trouble}.") from trouble
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_number)
     except json.JSONDecodeError as trouble:
         raise Unreadable(
             f"{path} is not JSON: line {trouble.lineno}, column {trouble.colno}: {trouble.msg}."
@@ -162,6 +175,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
+def _number(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"the number {text[:MOST_DIGITS]}… has {len(text)} digits; none is so large here.")
+    return int(text)
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number here; give a whole number.")
 
@@ -173,14 +192,34 @@ def _say(problem: Problem, timetable: Timetable) -> None:
         print("Nobody has asked for anything yet, so that there is nothing to plan.")
     elif not problem.venues:
         print("No venue is pledged yet, so that no session can be held.")
+    for sentence in _never_there(problem):
+        print(sentence)
     print(f"{len(timetable.sessions)} sessions; {met} of {wanted} places that people asked for.")
     if timetable.impossible:
         print(f"{len(timetable.impossible)} asks that nothing pledged could meet.")
-    for level in timetable.levels[:2]:
+    for level in (*timetable.levels[:2], *timetable.levels[4:]):
         proven = "proven" if level.proven else "the proven limit"
         print(f"{level.name}: {level.reached:g} ({proven}: {level.bound:g})")
     for gap in timetable.gaps[:5]:
         print(gap.sentence)
+
+
+def _never_there(problem: Problem) -> list[str]:
+    """A sentence for each pledge that no session can use, for want of time."""
+    said: list[str] = []
+    pledges: tuple[tuple[str, Sequence[Venue | Helper | Kit]], ...] = (
+        ("venues", problem.venues),
+        ("helpers", problem.helpers),
+        ("kit", problem.kit),
+    )
+    for name, rows in pledges:
+        for at, row in enumerate(rows):
+            earliest = problem.now + row.notice
+            if not free_stretches(row.windows, row.exceptions, earliest, problem.weeks * WEEK):
+                said.append(
+                    f"{name}[{at}] “{row.id}” is pledged, but its windows, exceptions and notice leave no time."
+                )
+    return said
 
 
 def _text(value: Any) -> str:

@@ -17,6 +17,7 @@ from alongside.engines.schedule import (
     Timetable,
     Venue,
     check,
+    plan,
 )
 from tests.engines.schedule.problems import every_week, tuesday
 
@@ -153,3 +154,18 @@ def test_a_keep_apart_pair_may_not_be_side_by_side_at_one_place_either():
 
 def test_what_is_past_is_not_held_against_todays_pledges():
     assert codes(problem(now=2 * DAY, venues=(replace(problem().venues[0], windows=()),)), RIGHT) == set()
+
+
+def test_an_ask_without_an_answer_and_an_answer_to_nothing_are_named():
+    rows = problem()
+    whole = plan(rows)
+    assert check(rows, whole) == []
+    (left, *rest) = whole.answers
+    assert {(v.code, v.session) for v in check(rows, replace(whole, answers=tuple(rest)))} == {
+        ("left_out", left.ask)
+    }
+    assert {v.code for v in check(rows, replace(whole, answers=(), impossible=()))} == {"left_out"}
+    other = replace(left, ask="nobody's")
+    assert {v.code for v in check(rows, replace(whole, answers=(other, *rest)))} == {"left_out", "answer"}
+    elsewhere = replace(left, met=tuple(replace(meeting, venue="loft") for meeting in left.met))
+    assert {v.code for v in check(rows, replace(whole, answers=(elsewhere, *rest)))} == {"answer"}

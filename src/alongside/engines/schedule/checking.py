@@ -43,7 +43,7 @@ def check(problem: Problem, timetable: Timetable) -> list[Violation]:
     found += _kit_amounts(problem, timetable)
     found += _counts(problem, timetable)
     found += _order(problem, timetable)
-    found += _answers(timetable)
+    found += _answers(problem, timetable)
     return found
 
 
@@ -366,16 +366,29 @@ def _order(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
                         )
 
 
-def _answers(timetable: Timetable) -> Iterator[Violation]:
-    if not timetable.answers:
+def _answers(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
+    """Every ask has one answer, and every answer says what the sessions say. Sessions alone need no answers."""
+    rows = (*timetable.answers, *timetable.impossible)
+    if not rows and not timetable.input_digest:
         return
-    for answer in (*timetable.answers, *timetable.impossible):
-        met = {meeting.session for meeting in answer.met}
-        goes = {
-            session.id
+    asks = {ask.id: ask for ask in problem.asks}
+    answered = [answer.ask for answer in rows]
+    for ask in problem.asks:
+        count = answered.count(ask.id)
+        if count != 1:
+            yield Violation("left_out", ask.id, f"{ask.id} has {count} answers; every ask has one.")
+    for answer in rows:
+        asked = asks.get(answer.ask)
+        said = (answer.person, answer.opportunity, answer.wanted)
+        if asked is None or said != (asked.person, asked.opportunity, asked.times):
+            yield Violation("answer", answer.ask, f"The answer to {answer.ask} is to no ask of the problem.")
+            continue
+        met = sorted((meeting.session, meeting.start, meeting.venue) for meeting in answer.met)
+        goes = sorted(
+            (session.id, session.start, session.venue)
             for session in timetable.sessions
             if session.opportunity == answer.opportunity and answer.person in session.people
-        }
+        )
         if met != goes:
             yield Violation("answer", answer.ask, f"The answer to {answer.ask} does not match the sessions.")
         if len(met) < answer.wanted and answer.reason is None:

@@ -40,7 +40,8 @@ def plan(
     those that started before ``problem.now``. ``work_limit`` is in the solver's deterministic seconds (by default
     ``usual_work``): the same problem, seed and limit give the same timetable. ``progress`` is told of each step with
     the best sessions so far; when ``cancel`` returns true, the best so far is returned, with ``finished`` false.
-    Raises ``ValueError`` when ``frozen`` names a session that ``current`` does not have.
+    Raises ``ValueError`` when ``frozen`` names a session that ``current`` does not have, or when ``current`` cannot
+    be a plan of this problem.
     """
     ground = Ground(problem)
     kept, standing = frozen_and_standing(problem, current, frozen)
@@ -83,9 +84,25 @@ def frozen_and_standing(
     unknown = sorted(names - {session.id for session in sessions})
     if unknown:
         raise ValueError(f"frozen names “{unknown[0]}”, which is no session of the current plan.")
+    _refuse_twins(sessions)
     _refuse_strangers(problem, sessions)
     kept = [session for session in sessions if session.id in names or session.start < problem.now]
     return kept, [session for session in sessions if session not in kept]
+
+
+def _refuse_twins(sessions: Sequence[Session]) -> None:
+    first: dict[str, int] = {}
+    for row, session in enumerate(sessions):
+        if session.id in first:
+            raise ValueError(
+                f"current.sessions[{row}].id “{session.id}” is also the id of "
+                f"current.sessions[{first[session.id]}]; give each its own."
+            )
+        if session.end <= session.start:
+            raise ValueError(
+                f"current.sessions[{row}] ends at {session.end}, not after its start at {session.start}."
+            )
+        first[session.id] = row
 
 
 def _refuse_strangers(problem: Problem, sessions: Sequence[Session]) -> None:

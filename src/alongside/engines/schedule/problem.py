@@ -342,18 +342,31 @@ def _check_asks(problem: Problem, people: dict[str, int], opportunities: dict[st
 
 
 def _check_pledges(name: str, pledges: Sequence[_Pledge], weeks: int) -> None:
+    first: dict[str, int] = {}
     for row, pledge in enumerate(pledges):
-        for earlier, other in enumerate(pledges[:row] if len(pledges) < 2000 else ()):
-            if other.id == pledge.id and other.partner != pledge.partner:
-                raise ValueError(
-                    f"{name}[{row}] “{pledge.id}” is pledged by “{pledge.partner}” and, in {name}[{earlier}], "
-                    f"by “{other.partner}”; only one partner can pledge it."
-                )
+        if pledge.id in first:
+            _refuse_twice(name, row, pledge, first[pledge.id], pledges[first[pledge.id]])
+        first.setdefault(pledge.id, row)
     _unique(name, pledges)
     for row, pledge in enumerate(pledges):
         _check_windows(f"{name}[{row}].windows", pledge.windows, weeks)
         _check_windows(f"{name}[{row}].exceptions", pledge.exceptions, weeks, may_overlap=True)
         _whole(f"{name}[{row}].notice", pledge.notice, 0)
+
+
+def _refuse_twice(name: str, row: int, pledge: _Pledge, earlier: int, other: _Pledge) -> None:
+    if other.partner != pledge.partner:
+        raise ValueError(
+            f"{name}[{row}] “{pledge.id}” is pledged by “{pledge.partner}” and, in {name}[{earlier}], "
+            f"by “{other.partner}”; only one partner can pledge it."
+        )
+    for window in pledge.windows:
+        for before in other.windows:
+            if window.start < before.end and before.start < window.end:
+                raise ValueError(
+                    f"{name}[{row}] pledges “{pledge.id}” again from {window.start} to {window.end}, while "
+                    f"{name}[{earlier}] pledges it from {before.start} to {before.end}; put both in one row."
+                )
 
 
 def _check_amounts(problem: Problem) -> None:

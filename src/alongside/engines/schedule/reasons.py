@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.ground import Ground, Spot
-from alongside.engines.schedule.problem import DAY, WEEK, Opportunity, Person, Window
+from alongside.engines.schedule.problem import DAY, WEEK, Opportunity, Person, Venue, Window
 from alongside.engines.schedule.timetable import Reason, Session
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -68,7 +68,7 @@ def why_impossible(ground: Ground, person: str, opportunity: str) -> Reason:
                 "comes_first", f"{before} comes before {name}, and cannot be met or was not asked for."
             )
     sentences = {
-        "venue": f"No pledged {_features(row)} {times}.",
+        "venue": _no_venue(ground, row, times),
         "access": f"No pledged {_features(row)} {times} has what this person needs to get in and take part.",
         "helpers": f"No pledged helper with what {name} needs {times}.",
         "language": f"No pledged helper for {name} speaks a language of this person {times}.",
@@ -91,6 +91,20 @@ def _features(row: Opportunity) -> str:
     return f"venue with {', '.join(row.features)}" if row.features else "venue that is large enough"
 
 
+def _large_enough(venue: Venue, row: Opportunity) -> bool:
+    """Whether the smallest session fits into a venue, and into what is pledged of it for a week."""
+    hours = venue.minutes_per_week is None or venue.minutes_per_week >= row.length
+    return hours and venue.capacity >= row.fewest + row.helpers_for(row.fewest)
+
+
+def _no_venue(ground: Ground, row: Opportunity, times: str) -> str:
+    fitting = [venue for venue in ground.problem.venues if set(row.features) <= set(venue.features)]
+    heads = row.fewest + row.helpers_for(row.fewest)
+    if row.features and fitting and all(venue.capacity < heads for venue in fitting):
+        return f"No pledged {_features(row)} has room for {heads}, helpers among them."
+    return f"No pledged {_features(row)} {times}."
+
+
 def _kit(row: Opportunity) -> str:
     return " and ".join(f"{kind} ({amount})" for kind, amount in row.kit) or "kit"
 
@@ -108,7 +122,7 @@ def _starts(ground: Ground, row: Opportunity, who: Person, *, relaxed: set[str])
     if "venue" not in relaxed:
         there: set[int] = set()
         for venue in ground.problem.venues:
-            fits = set(row.features) <= set(venue.features) and venue.capacity >= row.fewest
+            fits = set(row.features) <= set(venue.features) and _large_enough(venue, row)
             if fits and ("access" in relaxed or set(who.access) <= set(venue.features)):
                 there |= set(ground.starts(ground.free_venue[venue.id], row.length))
         starts &= there

@@ -18,6 +18,8 @@ from alongside.engines.schedule.timetable import Timetable
 PROBLEM_FORMAT = "alongside-schedule-problem/1"
 PLAN_FORMAT = "alongside-schedule-plan/1"
 
+MOST_LETTERS = 5000
+
 Json = Any
 
 
@@ -115,8 +117,19 @@ def _read_plain(kind: Any, data: Json, where: str) -> Any:
         return float(data)
     if not isinstance(data, kind) or (isinstance(data, bool) and kind is not bool):
         wanted = {int: "a whole number", str: "text", bool: "true or false", float: "a number"}[kind]
+        if kind is int and where.endswith((".start", ".end", "now")):
+            wanted += " of minutes from 00:00 on the Monday of week 1"
         raise ValueError(f"{where} is {_what(data)}; give {wanted}.")
+    if isinstance(data, str):
+        _refuse_odd_text(data, where)
     return data
+
+
+def _refuse_odd_text(text: str, where: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"{where} has {len(text)} characters; give {MOST_LETTERS} or fewer.")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(f"{where} holds half of a character; type it again.")
 
 
 def _at(where: str, name: str) -> str:
