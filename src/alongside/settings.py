@@ -1,6 +1,7 @@
 """One settings file. Everything that differs between places comes from the environment."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,16 @@ def mail_server(url: str) -> dict[str, Any]:
     }
 
 
+def notify_key(key: str) -> str:
+    """A key of GOV.UK Notify: its name, the service's number and a secret; nothing for none."""
+    uuid = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    if key and not re.search(f"{uuid}-{uuid}$", key):
+        raise SystemExit(
+            "ALONGSIDE_NOTIFY_KEY is not a key of GOV.UK Notify: copy it whole. It ends with two long numbers."
+        )
+    return key
+
+
 SECRET_KEY = secret_key()
 INSTANCE_NAME = os.environ.get("ALONGSIDE_NAME", "Alongside")  # said in packs and feeds
 INSTANCE_ADDRESS = os.environ.get("ALONGSIDE_ADDRESS", "").rstrip(
@@ -200,7 +211,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Messages to people who want them, by their own ways out; docs/decisions/0025-messages.md says how to set these.
 ALONGSIDE_SMTP: dict[str, Any] = mail_server(os.environ.get("ALONGSIDE_SMTP", ""))
 ALONGSIDE_FROM = os.environ.get("ALONGSIDE_FROM", "alongside@localhost")
-ALONGSIDE_NOTIFY_KEY = os.environ.get("ALONGSIDE_NOTIFY_KEY", "")
+ALONGSIDE_NOTIFY_KEY = notify_key(os.environ.get("ALONGSIDE_NOTIFY_KEY", ""))
 ALONGSIDE_NOTIFY_URL = os.environ.get("ALONGSIDE_NOTIFY_URL", "https://api.notifications.service.gov.uk")
 ALONGSIDE_NOTIFY_TEXT = os.environ.get(
     "ALONGSIDE_NOTIFY_TEXT", ""

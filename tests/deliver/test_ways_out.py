@@ -12,10 +12,11 @@ from alongside.deliver import actions
 from alongside.deliver.models import Message, Reach
 from alongside.deliver.sending import hours
 from alongside.deliver.sending.outbox import send_due
-from alongside.settings import mail_server
+from alongside.settings import mail_server, notify_key
 from tests.gateways import (
     AWAY,
     BUSY,
+    KEY,
     SECRET,
     SERVICE,
     SILENT,
@@ -260,3 +261,11 @@ def test_a_message_that_ends_whoever_tries_it_is_left_to_a_person(notify, reach_
     assert dict(send_due()) == {"failed": 1}
     message.refresh_from_db()
     assert (message.state_why, notify.taken) == ("It was tried too often. Tell them yourself.", [])
+
+
+def test_settings_that_lead_nowhere_are_told_before_anything_starts():
+    assert (notify_key(KEY), notify_key(""), mail_server("")) == (KEY, "", {})
+    with pytest.raises(SystemExit, match="copy it whole"):
+        notify_key(KEY[:-3])
+    with pytest.raises(SystemExit, match="is not a mail server"):
+        mail_server("mail.example.org")
