@@ -172,7 +172,7 @@ def _count(sought: Sequence[str], where: str, told: list[int | str]) -> int | No
 
 
 def _newest(sought: Sequence[str], where: str, told: list[int | str], most: int) -> list[int]:
-    among, terms = index.among(sought)
+    among, terms = index.among(sought, are_many=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {index.TABLE}.id FROM {among} ({where}) ORDER BY {index.newest(sought)} DESC LIMIT %s",

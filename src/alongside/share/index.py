@@ -90,17 +90,21 @@ def _terms(words: Sequence[str], joined: str) -> str:
     return joined.join(f"'{word}'{':*' if len(word) >= SHORTEST else ''}" for word in words)
 
 
-def among(words: Sequence[str]) -> tuple[str, list[str]]:
+def among(words: Sequence[str], *, are_many: bool = False) -> tuple[str, list[str]]:
     """SQL for the entries that hold all of these words, up to the next condition, and its parameters.
 
-    On SQLite the index is walked in order of its keys, so that a LIMIT ends the walk.
+    On SQLite the index is walked in order of its keys, so that a LIMIT ends the walk. On PostgreSQL an index of words
+    has no order, so where `are_many` the entries themselves are walked, and the first that fit are soon met.
     """
     if not words:
         return f"{TABLE} WHERE", []
     if connection.vendor == "sqlite":
         joined = f"{TABLE}_index CROSS JOIN {TABLE} ON {TABLE}.id = {TABLE}_index.rowid"
         return f"{joined} WHERE {TABLE}_index MATCH %s AND", [_terms(words, " AND ")]
-    return f"{TABLE} WHERE {TABLE}.found_by @@ to_tsquery('simple', %s) AND", [_terms(words, " & ")]
+    holds = f"{TABLE}.found_by @@ to_tsquery('simple', %s)"
+    if are_many:
+        holds = f"({holds}) IS TRUE"  # which no index answers
+    return f"{TABLE} WHERE {holds} AND", [_terms(words, " & ")]
 
 
 def newest(words: Sequence[str]) -> str:
