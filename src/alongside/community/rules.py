@@ -89,6 +89,8 @@ class Ability(Enum):
     ANSWER_INTRODUCTIONS = (gettext_noop("answer an introduction made to me"), STAFF)
     ARRANGE_EXITS = (gettext_noop("agree a way on with each person"), TEAM)
 
+    KEEP_THE_FUND = (gettext_noop("say yes to expenses and hand them over"), TEAM)
+    READ_THE_FUND = (gettext_noop("read what was paid in and out, without names"), frozenset({C, K, E}))
     TELL_PEOPLE = (gettext_noop("see what waits to be told to people, and tell them"), TEAM)
 
     # Assess

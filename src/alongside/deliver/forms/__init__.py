@@ -3,6 +3,7 @@
 from .attendance import AttendanceForm
 from .commitments import AnewForm, CommitmentForm, NotKeptForm, TakeOnForm
 from .exits import ExitForm, NoExitForm
+from .expenses import CorrectionForm, ExpenseForm, LimitForm, PayInForm, WhyNotForm
 from .funnel import PublishedTotalForm
 from .introductions import (
     IntroductionForm,
@@ -21,14 +22,18 @@ __all__ = [
     "AttendanceForm",
     "CodeForm",
     "CommitmentForm",
+    "CorrectionForm",
     "ExitForm",
+    "ExpenseForm",
     "IntroductionForm",
+    "LimitForm",
     "MeetingForm",
     "NewYesForm",
     "NoExitForm",
     "NotKeptForm",
     "OnwardForm",
     "OutcomeForm",
+    "PayInForm",
     "PublishedTotalForm",
     "ReachForm",
     "RoomAnswerForm",
@@ -36,4 +41,5 @@ __all__ = [
     "StepForm",
     "TakeBackForm",
     "TakeOnForm",
+    "WhyNotForm",
 ]

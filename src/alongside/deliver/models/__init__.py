@@ -9,6 +9,7 @@ from .attendance import (
 )
 from .commitment import Commitment
 from .exit import Exit, people_without_exit, took_part
+from .expense import Expense, ExpenseApproval, Fund, FundEntry, Receipt
 from .funnel import FunnelFigure
 from .introduction import Consent, Introduction, IntroductionOutcome, IntroductionStep
 from .message import Message, Reach
@@ -22,6 +23,10 @@ __all__ = [
     "Consent",
     "Difference",
     "Exit",
+    "Expense",
+    "ExpenseApproval",
+    "Fund",
+    "FundEntry",
     "FunnelFigure",
     "HeadCount",
     "Introduction",
@@ -29,6 +34,7 @@ __all__ = [
     "IntroductionStep",
     "Message",
     "Reach",
+    "Receipt",
     "RoomQuestion",
     "differences",
     "people_without_exit",
