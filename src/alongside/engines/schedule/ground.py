@@ -245,7 +245,7 @@ class Ground:
             for at in self.starts(self.free_venue[venue.id], row.length):
                 there[at].append(venue)
         used = {venue.id: venue for found in there.values() for venue in found}
-        able = {name: self._access_mask(row, venue) for name, venue in used.items()}
+        able = {name: self.come_in(row, venue) for name, venue in used.items()}
         spots: list[Spot] = []
         for at in sorted(there):
             people = self.come_mask(row, at)
@@ -264,7 +264,8 @@ class Ground:
             and (venue.minutes_per_week is None or venue.minutes_per_week >= row.length)
         )
 
-    def _access_mask(self, row: Opportunity, venue: Venue) -> int:
+    def come_in(self, row: Opportunity, venue: Venue) -> int:
+        """Bits of the askers for whom a venue has what they need to get in and take part."""
         has = set(venue.features)
         return sum(bit for person, bit in self.bit[row.id].items() if set(self.people[person].access) <= has)
 

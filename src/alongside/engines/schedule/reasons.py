@@ -113,20 +113,36 @@ def _starts(ground: Ground, row: Opportunity, who: Person, *, relaxed: set[str])
     """Starts at which one session could be held with a person, when some conditions are let go."""
     bit = ground.bit[row.id][who.id]
     starts = set(ground.starts(ground.free_person[who.id], row.length))
+    there: dict[int, int] = {}  # by start: those whom a venue lets in, the most of any
+    for venue in ground.problem.venues if "venue" not in relaxed else ():
+        able = ground.come_in(row, venue) | (bit if "access" in relaxed else 0)
+        fits = set(row.features) <= set(venue.features) and _large_enough(venue, row)
+        if fits and able & bit:
+            for at in ground.starts(ground.free_venue[venue.id], row.length):
+                company = _company(ground, row, at, relaxed) & (-1 if "access" in relaxed else able)
+                there[at] = max(there.get(at, 0), (company | bit).bit_count())
+    if "venue" not in relaxed:
+        starts &= there.keys()
+    else:
+        there = {at: (_company(ground, row, at, relaxed) | bit).bit_count() for at in starts}
     tests: dict[str, Callable[[int], bool]] = {
         "kit": lambda at: all(ground.kit_for(kind, n, at, at + row.length) for kind, n in row.kit),
         "helpers": lambda at: _team(ground, row, at),
         "language": lambda at: _heard(ground, row, who, at) or "helpers" in relaxed,
-        "too_few": lambda at: (ground.people_at(row.id, at) | bit).bit_count() >= row.fewest,
+        "too_few": lambda at: there[at] >= row.fewest,
     }
-    if "venue" not in relaxed:
-        there: set[int] = set()
-        for venue in ground.problem.venues:
-            fits = set(row.features) <= set(venue.features) and _large_enough(venue, row)
-            if fits and ("access" in relaxed or set(who.access) <= set(venue.features)):
-                there |= set(ground.starts(ground.free_venue[venue.id], row.length))
-        starts &= there
     return {at for at in starts if all(code in relaxed or test(at) for code, test in tests.items())}
+
+
+def _company(ground: Ground, row: Opportunity, at: int, relaxed: set[str]) -> int:
+    """Bits of the askers who are free at a start and would share a language with a helper there."""
+    mask = ground.people_at(row.id, at)
+    if relaxed & {"helpers", "language"} or not row.needs_helpers:
+        return mask
+    for person, bit in ground.bit[row.id].items():
+        if mask & bit and not _heard(ground, row, ground.people[person], at):
+            mask &= ~bit
+    return mask
 
 
 def _team(ground: Ground, row: Opportunity, at: int) -> bool:
