@@ -2,6 +2,7 @@
 
 make bench                              all of them
 make bench ARGS="start_up durability"   only those named
+make bench ARGS="schedule --full"       words from the first option on go to those that run
 
 A benchmark is never a test: machines differ, so figures are medians of several rounds in one run, and what
 is compared is compared within that run.
