@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import offline, views
+from . import my_story, offline, views
 
 app_name = "pages"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("demo/", views.demo_stage, name="demo_stage"),
     path("demo/enter/", views.demo, name="demo"),
     path("<slug:community>/<slug:initiative>/", views.loop, name="loop"),
+    path("<slug:community>/<slug:initiative>/mine/certificate/", my_story.certificate, name="certificate"),
+    path("<slug:community>/<slug:initiative>/mine/story.html", my_story.story, name="my_story"),
     path("<slug:community>/<slug:initiative>/handover/", views.handover, name="handover"),
     path("<slug:community>/<slug:initiative>/insights/", views.insights, name="insights"),
     path("<slug:community>/<slug:initiative>/search/", views.search, name="search"),

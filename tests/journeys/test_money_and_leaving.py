@@ -1,0 +1,78 @@
+"""Scenario 13: money back as somebody likes it. Scenario 16: nobody is left without a way on when it ends."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.test_heart import GOVAN, browser, visit  # noqa: F401 (fixtures)
+
+pytestmark = pytest.mark.journey
+
+
+def test_the_bus_comes_back_as_cash_without_a_bank_account(visit):  # noqa: F811
+    """Scenario 13."""
+    jay, mairi, kofi = visit(phone=True), visit(), visit(phone=True)
+    jay.become("govan-participant")
+    mairi.become("govan-coordinator")
+    kofi.become("govan-key-worker")
+
+    page = mairi.at(f"{GOVAN}/deliver/money/fund/")
+    page.get_by_label("How much is paid in, in pounds?").fill("50")
+    page.get_by_label("Where does it come from?").fill("Petty cash")
+    mairi.press(page.get_by_role("button", name="Pay it in"))
+    mairi.look()
+
+    page = jay.at(f"{GOVAN}/")
+    page.get_by_role("link", name="Money back").click()
+    jay.look()
+    page.get_by_role("link", name="Ask for money back").click()
+    jay.look()
+    expect(page.get_by_text("If you get benefits")).to_be_visible()
+    page.get_by_label("money back for what I paid").check()
+    page.get_by_label("What for?").fill("The bus to the yard and back")
+    page.get_by_label("How much, in pounds?").fill("€4")
+    page.get_by_label("cash", exact=True).check()
+    jay.press(page.get_by_role("button", name="Ask for it"))
+    expect(page.get_by_text("Change other money into pounds first").first).to_be_visible()
+    jay.look()
+    page.get_by_label("How much, in pounds?").fill("4.60")
+    jay.press(page.get_by_role("button", name="Ask for it"))
+    expect(page.get_by_text("waiting for a yes")).to_be_visible()
+
+    page = kofi.at(f"{GOVAN}/deliver/money/team/")
+    kofi.press(page.get_by_role("button", name=re.compile("^Yes")).first)
+    page.get_by_role("link", name=re.compile("Print a slip")).first.click()
+    kofi.look()
+    page = kofi.at(f"{GOVAN}/deliver/money/team/")
+    kofi.press(page.get_by_role("button", name=re.compile("Handed over")).first)
+    kofi.look()
+
+    page = jay.at(f"{GOVAN}/deliver/money/")
+    jay.press(page.get_by_role("button", name=re.compile("I have it")))
+    expect(page.get_by_text("paid", exact=True)).to_be_visible()
+    jay.look()
+    expect(mairi.at(f"{GOVAN}/deliver/money/fund/").get_by_text("£45.40 is left.")).to_be_visible()
+
+
+def test_it_does_not_close_before_everybody_has_a_way_on(visit):  # noqa: F811
+    """Scenario 16."""
+    mairi = visit().become("govan-coordinator")
+    page = mairi.at(f"{GOVAN}/deliver/close/")
+    expect(page.get_by_text("Not yet. These people have no way on")).to_be_visible()
+    expect(page.get_by_role("button", name="Finish the initiative")).to_have_count(0)
+    page = mairi.at(f"{GOVAN}/deliver/exits/")
+    page.get_by_role("link", name="Jay").click()
+    mairi.look()
+
+    jay = visit(phone=True).become("govan-participant")
+    page = jay.at(f"{GOVAN}/")
+    page.get_by_role("link", name="A sheet that says what I did").click()
+    jay.look()
+    expect(page.get_by_text("hours in all")).to_be_visible()
+    page = jay.at(f"{GOVAN}/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Take my story with me").click()
+    assert taken.value.suggested_filename == "my-story.html"
