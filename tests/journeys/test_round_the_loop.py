@@ -27,6 +27,22 @@ def test_attendance_takes_one_tap_for_each_and_one_button(visit):  # noqa: F811
     expect(page.get_by_role("status").first).to_be_visible()
 
 
+def test_the_attendance_page_is_light_on_a_phones_data(visit):  # noqa: F811
+    """Everything it fetches on a first visit, as it goes over the air: under 40 kB."""
+    kofi = visit(phone=True).become("govan-key-worker")
+    page = kofi.at(f"{GOVAN}/deliver/sessions/")
+    address = page.get_by_role("link", name=re.compile("Workshop")).first.get_attribute("href")
+    wire = page.context.new_cdp_session(page)
+    weights: list[float] = []
+    wire.send("Network.enable")
+    wire.send("Network.clearBrowserCache")
+    wire.send("Network.setBypassServiceWorker", {"bypass": True})
+    wire.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+    page.goto(kofi.instance + str(address), wait_until="networkidle")
+    assert len(weights) >= 3
+    assert sum(weights) < 40_000, weights
+
+
 def test_a_promise_is_made_and_kept(visit):  # noqa: F811
     kofi = visit(phone=True).become("govan-key-worker")
     page = kofi.at(f"{GOVAN}/deliver/")
