@@ -221,7 +221,7 @@ def test_no_name_of_anything_gets_into_a_message_in_any_language(
     for number, one in enumerate(
         (gorbals, gorbals.community, gorbals.anchor, officer.organisation, participant, officer)
     ):
-        one.name = f"{number} {WORST}"
+        one.name = f"{number} {WORST}"[: one._meta.get_field("name").max_length]
         one.save()
     named = Message.objects.create(
         initiative=gorbals,

@@ -62,8 +62,9 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
                 f"{where}, {made}",
                 " / ".join(filter(None, (choice["there"], choice["words"], choice["why"]))),
             )
+        of_note = _("%(where)s, note") % {"where": where}
         for note in step.get("notes", []):
-            yield f"{where}, {_('note')}", " / ".join(filter(None, (note["what_changed"], note["why"])))
+            yield of_note, " / ".join(filter(None, (note["what_changed"], note["why"])))
     for note in document["notes"]:
         yield _("Note"), " / ".join(filter(None, (note["what_changed"], note["why"])))
     for outcome in document["evidence"]:

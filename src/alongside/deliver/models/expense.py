@@ -136,6 +136,8 @@ class ExpenseApproval(OfInitiative):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    own_words = ()
+
     class Meta:
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
@@ -198,6 +200,8 @@ class FundEntry(OfInitiative):
     words = models.CharField(max_length=200)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    own_words = ()
 
     objects: ClassVar[FundEntryQuerySet] = FundEntryQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -46,7 +46,7 @@ def take(now: datetime) -> Message | None:
             state_at=now,
             lease_until=now + LEASE,
             tries=F("tries") + 1,
-            unsure=F("unsure") + (was == Message.State.SENDING),
+            unsure=F("unsure") + int(was == Message.State.SENDING),
         )
         if taken:
             return Message.objects.select_related("person", "initiative").get(pk=message.pk)
