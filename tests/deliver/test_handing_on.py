@@ -426,3 +426,45 @@ def test_introductions_on_hold_stand_with_the_longest_first(gorbals, accepted, o
     actions.move_introduction(accepted, to="on_hold", reason="In hospital", by=officer)
     Introduction.objects.update(state_at=timezone.now() - timedelta(days=40))
     assert list(Introduction.objects.on_hold(gorbals)) == [accepted]
+
+
+def a_total(initiative, by, **more):
+    given = {"site": "Two practices", "period": "2016", "referred": 276, "source": "Press"}
+    return actions.add_published_total(initiative, by=by, **given | more)
+
+
+def test_a_total_that_was_copied_wrongly_is_put_right(gorbals, coordinator, browse):
+    kept = a_total(gorbals, coordinator, referred=267)
+    page, address = browse(coordinator), gorbals.at("deliver:correct_published_total", pk=kept.pk)
+    assert address in page.get(gorbals.at("deliver:introductions")).content.decode()
+    assert 'value="267"' in page.get(address).content.decode()
+    right = {
+        "site": "Two practices",
+        "period": "2016",
+        "has_worker": "yes",
+        "referred": 276,
+        "source": "Press",
+    }
+    page.post(address, right)
+    assert list(FunnelFigure.objects.values_list("pk", "referred")) == [(kept.pk, 276)]
+    assert JournalEntry.objects.filter(what="corrected a published total").count() == 1
+
+
+def test_a_total_put_right_cannot_become_another_one(gorbals, coordinator):
+    a_total(gorbals, coordinator)
+    other = a_total(gorbals, coordinator, period="2017")
+    with pytest.raises(Refusal, match="already"):
+        actions.correct_published_total(
+            other, by=coordinator, site="Two practices", period="2016", referred=1, source="Press"
+        )
+
+
+def test_a_total_that_should_not_stand_there_is_taken_out(gorbals, coordinator, officer, browse):
+    kept = a_total(gorbals, coordinator)
+    address = gorbals.at("deliver:correct_published_total", pk=kept.pk)
+    assert browse(officer).post(address, {"out": "yes"}).status_code == 403
+    browse(coordinator).post(address, {"out": "yes"})
+    assert (
+        FunnelFigure.objects.count(),
+        JournalEntry.objects.filter(what__startswith="took out").count(),
+    ) == (0, 1)

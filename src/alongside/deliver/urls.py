@@ -31,6 +31,7 @@ urlpatterns = [
     path("introductions/room/new/", room_questions.ask_for_room, name="ask_for_room"),
     path("introductions/room/<int:pk>/", room_questions.room_question, name="room_question"),
     path("introductions/published/new/", funnel.published_total, name="published_total"),
+    path("introductions/published/<int:pk>/", funnel.correct_published_total, name="correct_published_total"),
     path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
     path("introductions/<int:pk>/onward/", handing_on.onward, name="onward"),
     path("introductions/<int:pk>/meeting/", handing_on.meeting, name="meeting"),

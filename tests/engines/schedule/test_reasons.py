@@ -4,10 +4,21 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
-from alongside.engines.schedule import WEEK, Ask, Helper, Kit, Person, Problem, Venue, Window, plan
+from alongside.engines.schedule import (
+    WEEK,
+    Ask,
+    Helper,
+    Kit,
+    Opportunity,
+    Person,
+    Problem,
+    Venue,
+    Window,
+    plan,
+)
 from alongside.engines.schedule.generate import generate
 from alongside.engines.schedule.ground import Ground
-from tests.engines.schedule.problems import tiny
+from tests.engines.schedule.problems import tiny, tuesday
 
 MENDABLE = ("venue", "access", "helpers", "language", "kit", "too_few")
 
@@ -83,3 +94,25 @@ def test_some_made_up_problems_have_every_kind_of_reason_and_each_holds():
                 seen.add(answer.reason.code)
                 assert holds(problem, asks[answer.ask], answer.reason.code), (seed, answer)
     assert {"venue", "helpers"} <= seen
+
+
+def test_what_could_be_held_but_never_after_what_comes_first_says_so():
+    """Found at random: the one free hour serves either of the two, and never one after the other."""
+    hour = tuesday(18, 19)
+    cook = Opportunity("cook", 60, 1, 2, name="Cooking")
+    serve = Opportunity("serve", 60, 1, 2, name="Serving", after=("cook",))
+    problem = Problem(
+        weeks=1,
+        people=(Person("ann", hour),),
+        asks=(Ask("a1", "ann", "cook"), Ask("a2", "ann", "serve")),
+        opportunities=(cook, serve),
+        venues=(Venue("hall", "church", "cross", tuesday(), 8, features=("kitchen",)),),
+        helpers=(),
+    )
+    (answer,) = plan(problem, work_limit=0.01).impossible
+    assert answer.ask == "a2"
+    assert answer.reason is not None
+    assert answer.reason.code == "comes_first"
+    assert answer.reason.sentence == (
+        "Cooking comes before Serving, and no pledged time for Serving is left after it on Tuesday evenings."
+    )

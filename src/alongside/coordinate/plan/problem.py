@@ -20,15 +20,15 @@ from ..models import (
     Opportunity,
     Plan,
     Pledge,
-    PledgeUse,
     Resource,
     Session,
     SessionPlace,
     TravelTime,
 )
+from .before import done_before, used_before
 from .clock import minute_of, moment_of
+from .windows import days_of, joined, windows_of, without_taken
 
-MORNING, NIGHT = 7 * 60, 23 * 60  # when people can come, until they say when
 TRAVEL = 30  # minutes between two different places, until somebody measures them
 HEADS = {Resource.Kind.VENUE, Resource.Kind.PLACES}  # kinds at which people can be
 THINGS = {Resource.Kind.KIT, Resource.Kind.VEHICLE}
@@ -91,7 +91,7 @@ class _Writer:
         wanted = usable | Pledge.objects.filter(initiative=self.initiative, pk__in=kept_pledges)
         pledges = list(wanted.distinct().readable())
         self.usable = set(usable.values_list("pk", flat=True))
-        self.used = self._used_before()
+        self.used = used_before(self.initiative, moment_of(0, self.plan.first_day))
         for row in current:
             for pk in row.people:
                 self.on[int(pk)].append(schedule.Window(row.start, row.end))
@@ -162,7 +162,7 @@ class _Writer:
             .prefetch_related("asks", "after")
             .order_by("pk")
         )
-        done = self._done_before()
+        done = done_before(self.initiative, moment_of(0, self.plan.first_day))
         asks, rows, people = [], [], {int(pk) for row in current for pk in row.people}
         for one in opportunities:
             is_open = one.ended_at is None
@@ -279,55 +279,15 @@ class _Writer:
         ]
 
     def _windows(self, pledge: Pledge) -> tuple[schedule.Window, ...]:
-        """The weekly windows of a pledge, day by day within its own dates; none where it cannot be used any more."""
+        """When a pledge may be used; none where it cannot be used any more."""
         if pledge.pk not in self.usable:
             return ()
-        weekly = list(pledge.windows.all())
-        found = []
-        for number in range(7 * self.plan.weeks):
-            day = self.plan.first_day + timedelta(days=number)
-            if not pledge.runs_on(day):
-                continue
-            for window in weekly:
-                if window.weekday == day.weekday():
-                    start = number * schedule.DAY + window.from_time.hour * 60 + window.from_time.minute
-                    end = number * schedule.DAY + window.until_time.hour * 60 + window.until_time.minute
-                    found.append(schedule.Window(start, end))
-        return _joined(found)
+        return windows_of(pledge, self.plan.first_day, self.plan.weeks)
 
     def _free(self, person: int) -> tuple[schedule.Window, ...]:
         """When a person can come: as they said, or any day; and to what they were told; less what takes them."""
-        days = self._days(self.said.get(person))
-        free = list(_joined([*days, *self.on[person]]))
-        for taken in _joined(self.busy[person]):
-            free = [
-                part
-                for window in free
-                for part in (
-                    schedule.Window(window.start, min(window.end, taken.start)),
-                    schedule.Window(max(window.start, taken.end), window.end),
-                )
-                if part.start < part.end
-            ]
-        return tuple(free)
-
-    def _days(self, said: Availability | None) -> list[schedule.Window]:
-        """The times of the plan at which somebody said they can come, less the days on which they are away."""
-        weekly = said.windows() if said else None
-        away = said.days_away() if said else []
-        days = []
-        for number in range(7 * self.plan.weeks):
-            day, start = self.plan.first_day + timedelta(days=number), number * schedule.DAY
-            if any(first <= day <= last for first, last in away):
-                continue
-            if weekly is None:
-                days.append(schedule.Window(start + MORNING, start + NIGHT))
-                continue
-            for weekday, begin, end in weekly:
-                if weekday == day.weekday():
-                    minutes = (begin.hour * 60 + begin.minute, end.hour * 60 + end.minute)
-                    days.append(schedule.Window(start + minutes[0], start + minutes[1]))
-        return days
+        days = days_of(self.said.get(person), self.plan.first_day, self.plan.weeks)
+        return without_taken(joined([*days, *self.on[person]]), joined(self.busy[person]))
 
     def _notice(self, pledge: Pledge) -> int:
         """The engine counts notice from its own now, which is never before the plan."""
@@ -338,32 +298,6 @@ class _Writer:
         end = min(self.end, minute_of(ends_at, self.plan.first_day))
         if start < end:
             rows.append(schedule.Window(start, end))
-
-    def _used_before(self) -> dict[int, int]:
-        """Minutes of each pledge that sessions before this plan took: delivered where recorded, else planned."""
-        before = PledgeUse.objects.filter(
-            initiative=self.initiative,
-            session__state=Session.State.PLANNED,
-            session__starts_at__lt=moment_of(0, self.plan.first_day),
-            pledge__unit=Pledge.Unit.HOURS,
-        )
-        used: dict[int, int] = defaultdict(int)
-        for pledge, planned, delivered in before.values_list("pledge", "planned_amount", "delivered_amount"):
-            used[pledge] += int((planned if delivered is None else delivered) * 60)
-        return used
-
-    def _done_before(self) -> dict[tuple[int, int], int]:
-        """How often each person has been on each opportunity before this plan."""
-        places = SessionPlace.objects.filter(
-            session__initiative=self.initiative,
-            session__state=Session.State.PLANNED,
-            session__starts_at__lt=moment_of(0, self.plan.first_day),
-            state=SessionPlace.State.EXPECTED,
-        )
-        done: dict[tuple[int, int], int] = defaultdict(int)
-        for opportunity, person in places.values_list("session__opportunity", "person"):
-            done[opportunity, person] += 1
-        return done
 
     def _apart(self, people: set[str]) -> tuple[tuple[str, str], ...]:
         pairs = KeepApart.objects.filter(initiative=self.initiative).values_list("one", "other")
@@ -390,14 +324,3 @@ def _answers(
         )
         for ask in asks
     )
-
-
-def _joined(windows: Iterable[schedule.Window]) -> tuple[schedule.Window, ...]:
-    """Windows in order, with those that touch or overlap made one."""
-    joined: list[schedule.Window] = []
-    for window in sorted(windows):
-        if joined and window.start <= joined[-1].end:
-            joined[-1] = replace(joined[-1], end=max(joined[-1].end, window.end))
-        else:
-            joined.append(window)
-    return tuple(joined)

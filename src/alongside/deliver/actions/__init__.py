@@ -20,7 +20,7 @@ from .expenses import (
     set_two_above,
     yeses_needed,
 )
-from .funnel import add_published_total
+from .funnel import add_published_total, correct_published_total, take_out_published_total
 from .introductions import (
     agree_meeting,
     confirm_outcome,
@@ -57,6 +57,7 @@ __all__ = [
     "confirm_outcome",
     "confirm_reach",
     "correct_entry",
+    "correct_published_total",
     "got_expense",
     "introduce",
     "introduce_onward",
@@ -79,6 +80,7 @@ __all__ = [
     "stop_reaching",
     "take_attendance",
     "take_on_commitment",
+    "take_out_published_total",
     "told_by_hand",
     "try_again",
     "vouch_for_reach",

@@ -31,6 +31,7 @@ from alongside.engines.schedule.score import (
     those_with_something,
 )
 from alongside.engines.schedule.slots import Numbering, Slot, Told
+from alongside.engines.schedule.spreading import spread
 from alongside.engines.schedule.timetable import Progress, Session
 
 Report = Callable[[Progress], None]
@@ -128,64 +129,11 @@ class Planner:
             met = sum(met_counts(self.ground, self.sessions).values())
             self.report(Progress(stage, met, self.total_possible, self.budget.spent, self.sessions))
 
-    # -- spreading sessions over the weeks -----------------------------------------------------------------
-
-    def spread(self) -> dict[int, Counter[str]]:
-        """How many sessions of each opportunity each week should try to hold, beside what is frozen or stands."""
-        ground = self.ground
-        weeks: dict[int, Counter[str]] = {week: Counter() for week in range(ground.problem.weeks)}
-        load: Counter[int] = Counter()
-        here: Counter[tuple[str, int]] = Counter()
-        held: Counter[str] = Counter()
-        for session in (*self.frozen, *self.waiting):
-            here[session.opportunity, session.start // WEEK] += 1
-            held[session.opportunity] += 1
-            load[session.start // WEEK] += session.end - session.start
-        first: dict[str, int] = {}
-        for name in self._order():
-            row = ground.opportunities[name]
-            earliest = max((first.get(before, 0) for before in row.after), default=0)
-            wanted = min(row.sessions, self._wanted(name)) - held[name]
-            for _ in range(wanted):
-                open_weeks = [
-                    week
-                    for week in range(earliest, ground.problem.weeks)
-                    if here[name, week] < row.sessions_per_week and ground.spots_in(name, week)
-                ]
-                if not open_weeks:
-                    break
-                week = min(open_weeks, key=lambda week: (here[name, week], load[week], week))
-                here[name, week] += 1
-                weeks[week][name] += 1
-                load[week] += row.length
-            used = [week for week in range(ground.problem.weeks) if here[name, week]]
-            first[name] = used[0] if used else 0
-        return weeks
-
-    def _order(self) -> list[str]:
-        """Opportunities so that what comes first comes first, the scarcest in spots before the others."""
-        left = {name: set(row.after) for name, row in self.ground.opportunities.items()}
-        order: list[str] = []
-        while left:
-            free = [name for name, before in left.items() if not before & left.keys()]
-            free.sort(key=lambda name: (len(self.ground.spots(name)), name))
-            order += free
-            for name in free:
-                del left[name]
-        return order
-
-    def _wanted(self, name: str) -> int:
-        """How many sessions it takes to meet the possible wishes for one opportunity."""
-        counts = [self.possible.of_ask[person, name] for person in self.ground.askers[name]]
-        if not counts:
-            return 0
-        return max(max(counts), -(-sum(counts) // self.ground.opportunities[name].most))
-
     # -- growing the plan week by week ---------------------------------------------------------------------
 
     def grow(self) -> None:
         """Fill each week in turn; a session that a week could not hold is tried again in the next."""
-        weeks = self.spread()
+        weeks = spread(self.ground, self.possible, (*self.frozen, *self.waiting))
         diary = Diary(self.ground, self.sessions)
         greedy = Greedy(self.ground, diary, self.possible.of_person)
         self._let_stand(greedy)

@@ -67,6 +67,13 @@ def why_impossible(ground: Ground, person: str, opportunity: str) -> Reason:
             return Reason(
                 "comes_first", f"{before} comes before {name}, and cannot be met or was not asked for."
             )
+    earlier = [say_name(ground.opportunities[one]) for one in row.after if one not in who.done]
+    if earlier and any(spot.people & ground.bit[row.id][who.id] for spot in ground.spots(row.id)):
+        both = " and ".join(earlier)
+        return Reason(
+            "comes_first",
+            f"{both} comes before {name}, and no pledged time for {name} is left after it {times}.",
+        )
     sentences = {
         "venue": _no_venue(ground, row, times),
         "access": f"No pledged {_features(row)} {times} has what this person needs to get in and take part.",
