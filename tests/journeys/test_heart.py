@@ -38,7 +38,7 @@ class Visitor:
 
     def become(self, role: str) -> Visitor:
         self.page.goto(f"{self.instance}/demo/")
-        self.page.locator(f'main button[value="{role}"]').click()
+        self.press(self.page.locator(f'main button[value="{role}"]'))
         return self
 
     def at(self, path: str) -> Page:
