@@ -128,6 +128,13 @@ def test_an_amount_that_cannot_be_is_refused(ask, amount):
         ("3.505", "nothing smaller than a penny"),
         ("1e5", "in pounds and pence"),
         ("٣", "in pounds and pence"),
+        ("£", "in pounds and pence"),
+        (".", "in pounds and pence"),
+        ("1.2.3", "in pounds and pence"),
+        ("3,50", "Write it as 3.50, with a full stop."),
+        ("£3,5", "Write it as 3.50, with a full stop."),
+        ("0,300", "in pounds and pence"),
+        ("12,34,567", "in pounds and pence"),
     ],
 )
 def test_what_is_no_amount_in_pounds_is_told(gorbals, participant, browse, typed, sentence):
@@ -135,6 +142,21 @@ def test_what_is_no_amount_in_pounds_is_told(gorbals, participant, browse, typed
     page = browse(participant).post(gorbals.at("deliver:ask_for_expense"), given).content.decode()
     assert sentence in page
     assert not Expense.objects.filter(initiative=gorbals).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("£3.50", "3.50"), (".5", "0.50"), ("3.", "3.00"), ("007", "7.00")]
+)
+def test_what_is_an_amount_is_kept_as_it_was_meant(gorbals, participant, browse, typed, kept):
+    given = {"kind": "back", "words": "The bus", "amount": typed, "paid_as": "cash"}
+    browse(participant).post(gorbals.at("deliver:ask_for_expense"), given)
+    assert str(Expense.objects.get(initiative=gorbals).amount) == kept
+
+
+def test_a_thousand_may_be_written_with_its_comma(gorbals, coordinator, browse):
+    given = {"amount": "£1,250.50", "words": "Lottery"}
+    browse(coordinator).post(gorbals.at("deliver:fund"), given)
+    assert FundEntry.objects.balance(gorbals) == Decimal("1250.50")
 
 
 def test_a_photo_is_drawn_anew_and_shown_to_the_person_and_the_team_alone(

@@ -98,6 +98,39 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(draft, coordinator, conte
     assert PatternPicture.objects.count() == 0
 
 
+def with_scans(scans, *, size=(400, 300)):
+    """A picture that sharpens as it loads, whose last scan comes this often: large work in a small file."""
+    out = io.BytesIO()
+    Image.effect_noise(size, 30).convert("RGB").save(out, "JPEG", progressive=True, quality=20)
+    content = out.getvalue()
+    last = content.rindex(b"\xff\xda")
+    return content[:-2] + content[last:-2] * (scans - content.count(b"\xff\xda")) + content[-2:]
+
+
+def test_a_picture_of_very_many_scans_is_refused_and_one_of_many_is_not():
+    with pytest.raises(NoPicture, match="Save it anew"):
+        made_plain(with_scans(65))
+    assert is_plain("a.jpg", with_scans(65)) is False
+    assert made_plain(with_scans(64)).width == 400
+    assert is_plain("a.jpg", with_scans(64)) is True
+
+
+def test_scans_of_the_small_preview_inside_a_photograph_do_not_count():
+    out, held = io.BytesIO(), Image.Exif()
+    held[0x010E] = "\xff\xda".encode("latin-1") * 200
+    Image.new("RGB", (60, 40)).save(out, "JPEG", exif=held)
+    assert out.getvalue().count(b"\xff\xda") > 200
+    assert made_plain(out.getvalue()).width == 60
+
+
+def test_a_pair_of_pictures_in_one_file_is_read_by_its_first():
+    out = io.BytesIO()
+    Image.new("RGB", (1_400, 900), "red").save(
+        out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40))]
+    )
+    assert (made_plain(out.getvalue()).width, made_plain(out.getvalue()).height) == (1_280, 823)
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["PNG", "JPEG", "WEBP"]), st.data())
 def test_torn_pictures_are_refused_or_drawn_and_never_fall_over(kind, data):

@@ -22,6 +22,10 @@ UNPACKED = (
 )
 SIDE, BYTES = 1_280, 160_000  # of one that leaves
 ARRIVING = 4_000_000  # pixels of one that arrives in a pack
+# Of one JPEG. Cameras and editors write one, or about ten where a picture sharpens as it loads; each is a pass over
+# the whole picture and may take a few bytes only, so that a small file could otherwise keep a server busy for hours.
+MOST_SCANS = 64
+MOST_DRAWN = 640_000_000  # pixels times scans: about a second of work
 CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"cHRM", b"pHYs"})
 # JFIF, tables, baseline and progressive frames, scans. No EXIF, XMP, colour profile or comment.
 MARKERS = frozenset({0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0})
@@ -52,7 +56,12 @@ def made_plain(content: bytes) -> Plain:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as opened:
             _is_of_a_size(opened)
-            if opened.format == "JPEG":
+            if opened.format in {"JPEG", "MPO"}:
+                scans = _scans(content)
+                if scans > MOST_SCANS or scans * opened.width * opened.height > MOST_DRAWN:
+                    raise NoPicture(
+                        "The picture is packed in a way that cannot be read here. Save it anew first."
+                    )
                 opened.draft("RGB", (2 * SIDE, 2 * SIDE))
             return _drawn(opened)
     except NoPicture:
@@ -63,7 +72,7 @@ def made_plain(content: bytes) -> Plain:
 
 def _is_of_a_size(opened: Image.Image) -> None:
     width, height = opened.size
-    most = LARGEST if opened.format == "JPEG" else UNPACKED
+    most = LARGEST if opened.format in {"JPEG", "MPO"} else UNPACKED
     if width * height > most:
         raise NoPicture("The picture has more pixels than can be read here. Send a smaller one.")
     if min(width, height) < SMALLEST or max(width, height) > 50 * min(width, height):
@@ -90,6 +99,8 @@ def is_plain(name: str, content: bytes) -> bool:
     try:
         pieces = _png(content) if name.endswith(".png") else _jpeg(content)
         if not all(pieces):
+            return False
+        if not name.endswith(".png") and _scans(content) > MOST_SCANS:
             return False
         kind = "PNG" if name.endswith(".png") else "JPEG"
         with Image.open(io.BytesIO(content), formats=(kind,)) as opened:
@@ -138,6 +149,26 @@ def _after_scan(content: bytes, place: int) -> int:
         if content[place + 1] not in RESTARTS:
             return place
         place += 2
+
+
+def _scans(content: bytes) -> int:
+    """How many scans a JPEG has, as a decoder meets them: what is inside a segment (a small preview) does not count.
+
+    What stands between segments and is no marker is passed over, as decoders do. Ends where the file does.
+    """
+    scans, place = 0, 2
+    while (place := content.find(b"\xff", place)) >= 0 and place + 1 < len(content):
+        marker = content[place + 1]
+        if marker == 0xD9:
+            break
+        if marker == 0xFF:  # filling
+            place += 1
+        elif marker in RESTARTS or marker in {0x01, 0xD8}:
+            place += 2
+        else:
+            scans += marker == 0xDA
+            place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+    return scans
 
 
 def size_of(content: bytes) -> tuple[int, int]:

@@ -18,12 +18,28 @@ from ..models import Expense, ExpenseApproval, Fund, FundEntry, Receipt
 from ..models.expense import LARGEST, pounds
 
 
-@transaction.atomic
 def ask_for_expense(
     initiative: Initiative, *, person: Person, kind: str, words: str, amount: Decimal, paid_as: str,
     receipt: bytes | None = None, by: Person,
 ) -> Expense:  # fmt: skip
-    """Ask for money back, or put somebody forward for thanks. The person chooses how it comes to them."""
+    """Ask for money back, or put somebody forward for thanks. The person chooses how it comes to them.
+
+    A photograph is drawn anew before anything is written, so that nobody waits for it behind a lock.
+    """
+    try:
+        photo = made_plain(receipt).content if receipt else None
+    except NoPicture as trouble:
+        raise Refusal(_(trouble.template), field="receipt") from None
+    return _keep_expense(
+        initiative, person=person, kind=kind, words=words, amount=amount, paid_as=paid_as, photo=photo, by=by
+    )
+
+
+@transaction.atomic
+def _keep_expense(
+    initiative: Initiative, *, person: Person, kind: str, words: str, amount: Decimal, paid_as: str,
+    photo: bytes | None, by: Person,
+) -> Expense:  # fmt: skip
     must_be_running(initiative)
     if not 0 < amount <= LARGEST:
         raise Refusal(
@@ -34,12 +50,8 @@ def ask_for_expense(
         initiative=initiative, person=person, kind=kind, words=words, amount=amount, paid_as=paid_as,
         entered_by=by if by != person else None,
     )  # fmt: skip
-    if receipt:
-        try:
-            content = made_plain(receipt).content
-        except NoPicture as trouble:
-            raise Refusal(_(trouble.template), field="receipt") from None
-        Receipt.objects.create(initiative=initiative, expense=expense, person=person, content=content)
+    if photo:
+        Receipt.objects.create(initiative=initiative, expense=expense, person=person, content=photo)
     write(noop("asked for an expense"), expense, by=by, person=person)
     return expense
 

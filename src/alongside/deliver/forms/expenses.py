@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,9 @@ from alongside.shell.rasters import LARGEST_UPLOAD
 
 from ..models import Expense
 
+# Commas stand before each three digits, or nowhere: taking them out anywhere would make £350 of 3,50.
+AMOUNT = r"(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]*)?|\.[0-9]+"
+
 
 class Pounds(forms.CharField):
     """An amount as people write it: 3, 3.50, £3.50. Other money is refused in words, not guessed at."""
@@ -23,16 +27,19 @@ class Pounds(forms.CharField):
         super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
-        typed = str(super().clean(value)).strip().replace(",", "").removeprefix("£").strip()
-        if not typed:
+        given = str(super().clean(value)).strip()
+        if not given:
             return None
+        typed = given.removeprefix("£").strip()
         if any(sign in typed for sign in "€$¥₹") or typed[-1:].isalpha():
             raise forms.ValidationError(
                 _("Write it in pounds, such as 3.50. Change other money into pounds first.")
             )
-        if not typed.replace(".", "", 1).isascii() or not typed.replace(".", "", 1).isdigit():
+        if re.fullmatch(r"[0-9]+,[0-9]{0,2}", typed):  # pence after a comma, as in most of Europe
+            raise forms.ValidationError(_("Write it as 3.50, with a full stop."))
+        if not re.fullmatch(AMOUNT, typed):
             raise forms.ValidationError(_("Write the amount in pounds and pence, such as 3.50."))
-        amount = Decimal(typed)
+        amount = Decimal(typed.replace(",", ""))
         if amount != amount.quantize(Decimal("0.01")):
             raise forms.ValidationError(_("There is nothing smaller than a penny. Write it such as 3.50."))
         return amount

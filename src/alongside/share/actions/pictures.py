@@ -11,25 +11,32 @@ from django.utils.translation import gettext as _
 from alongside.community.journal import noop, write
 from alongside.community.models import Person
 from alongside.community.refusals import Refusal
-from alongside.shell.rasters import NoPicture, made_plain
+from alongside.shell.rasters import NoPicture, Plain, made_plain
 
 from ..models import Pattern, PatternPicture
 from ..packs.schema import MOST_PICTURES
 from .patterns import still_a_draft
 
 
-@transaction.atomic
 def add_picture(pattern: Pattern, *, content: bytes, alt: str, by: Person) -> PatternPicture:
-    """Keep a picture, drawn anew: what its file held besides (a place, a camera, a name) is gone."""
+    """Keep a picture, drawn anew: what its file held besides (a place, a camera, a name) is gone.
+
+    It is drawn before anything is written, so that nobody waits for it behind a lock.
+    """
+    try:
+        plain = made_plain(content)
+    except NoPicture as trouble:
+        raise Refusal(_(trouble.template), field="file") from None
+    return _keep_picture(pattern, plain=plain, alt=alt, by=by)
+
+
+@transaction.atomic
+def _keep_picture(pattern: Pattern, *, plain: Plain, alt: str, by: Person) -> PatternPicture:
     still_a_draft(pattern)
     if pattern.pictures.count() >= MOST_PICTURES:
         raise Refusal(_("A pattern has six pictures at most. Take one out first."), field="file")
     if not alt.strip():
         raise Refusal(_("Say what can be seen in it, for those who cannot see it."), field="alt")
-    try:
-        plain = made_plain(content)
-    except NoPicture as trouble:
-        raise Refusal(_(trouble.template), field="file") from None
     digest = sha256(plain.content).hexdigest()
     if pattern.pictures.filter(digest=digest).exists():
         raise Refusal(_("This picture is in it already."), field="file")
