@@ -14,8 +14,10 @@ from PIL import Image
 from alongside.community.held import erase_person
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
+from alongside.community.rules import Role
 from alongside.deliver import actions
 from alongside.deliver.models import Expense, FundEntry, Receipt
+from tests.cast import member
 
 
 @pytest.fixture
@@ -87,6 +89,102 @@ def test_nobody_says_yes_to_their_own_or_pays_themselves(gorbals, ask, coordinat
     actions.approve_expense(own, by=key_worker)
     with pytest.raises(Refusal, match="Somebody else has to hand you"):
         actions.pay_expense(own, by=coordinator)
+
+
+def test_who_entered_it_says_no_yes_to_it_while_there_is_somebody_else(
+    ask, key_worker, coordinator, browse, gorbals
+):
+    expense = ask(by=key_worker)
+    with pytest.raises(Refusal, match="You entered this, so somebody else has to say yes"):
+        actions.approve_expense(expense, by=key_worker)
+    address = gorbals.at("deliver:expenses_team")
+    yes = gorbals.at("deliver:approve_expense", pk=expense.pk)
+    pages = [browse(person).get(address).content.decode() for person in (key_worker, coordinator)]
+    assert [yes in page for page in pages] == [False, True]
+    assert "You entered this, so somebody else has to say yes." in pages[0]
+    assert actions.approve_expense(expense, by=coordinator).state == "approved"
+
+
+def test_above_the_limit_two_others_than_who_entered_it_say_yes(ask, gorbals, key_worker, coordinator):
+    expense = ask("45", by=key_worker)
+    with pytest.raises(Refusal, match="two other people"):
+        actions.approve_expense(expense, by=key_worker)
+    assert actions.approve_expense(expense, by=coordinator).state == "asked"
+    third = member(gorbals, "Moira", Role.KEY_WORKER)
+    assert actions.approve_expense(expense, by=third).state == "approved"
+
+
+def test_who_is_alone_on_the_team_can_give_small_money_back_and_large_not(ask, gorbals, key_worker):
+    assert actions.approve_expense(ask(by=key_worker), by=key_worker).state == "approved"
+    with pytest.raises(Refusal, match="two other people"):
+        actions.approve_expense(ask("45", by=key_worker), by=key_worker)
+
+
+@pytest.mark.parametrize(("limit", "trouble"), [("500", True), ("45", True), ("44.99", False), ("46", True)])
+def test_the_limit_is_not_moved_past_what_waits(gorbals, ask, coordinator, key_worker, limit, trouble):
+    expense = actions.approve_expense(ask("45"), by=key_worker)
+    if trouble:
+        with pytest.raises(Refusal, match="£45 waits"):
+            actions.set_two_above(gorbals, amount=Decimal(limit), by=coordinator)
+    else:
+        actions.set_two_above(gorbals, amount=Decimal(limit), by=coordinator)
+    assert actions.yeses_needed(expense) == 2
+
+
+def test_nor_below_what_was_agreed_by_one_and_is_not_yet_paid(gorbals, ask, coordinator, key_worker):
+    actions.approve_expense(ask("12"), by=key_worker)
+    with pytest.raises(Refusal, match="£12 waits"):
+        actions.set_two_above(gorbals, amount=Decimal(10), by=coordinator)
+
+
+def test_what_somebody_said_they_have_is_not_corrected_away(
+    gorbals, ask, money, key_worker, coordinator, participant
+):
+    expense = actions.approve_expense(ask("7"), by=key_worker)
+    entry = actions.pay_expense(expense, by=key_worker)
+    actions.got_expense(expense, by=participant)
+    with pytest.raises(Refusal, match="They said that they have this money"):
+        actions.correct_entry(entry, why="Never handed over", by=coordinator)
+    assert FundEntry.objects.balance(gorbals) == Decimal(93)
+
+
+def test_nobody_corrects_what_went_to_themselves_and_a_correction_is_about_them(
+    gorbals, money, key_worker, coordinator
+):
+    own = actions.ask_for_expense(
+        gorbals,
+        person=coordinator,
+        kind="back",
+        words="Tea",
+        amount=Decimal(4),
+        paid_as="cash",
+        by=coordinator,
+    )
+    entry = actions.pay_expense(actions.approve_expense(own, by=key_worker), by=key_worker)
+    with pytest.raises(Refusal, match="Somebody else has to correct it"):
+        actions.correct_entry(entry, why="Wrong", by=coordinator)
+    actions.correct_entry(entry, why="Wrong", by=key_worker)
+    kept = JournalEntry.objects.latest("pk")
+    assert (kept.what, kept.about) == ("corrected a line of the fund", coordinator)
+
+
+def test_each_step_says_that_it_was_taken(gorbals, ask, money, key_worker, coordinator, participant, browse):
+    expense = ask("45")
+    said = []
+    for person, name in (
+        (key_worker, "approve_expense"),
+        (coordinator, "approve_expense"),
+        (key_worker, "pay_expense"),
+        (participant, "got_expense"),
+    ):
+        answer = browse(person).post(gorbals.at(f"deliver:{name}", pk=expense.pk), follow=True)
+        said.append([str(message) for message in answer.context["messages"]])
+    assert said == [
+        ["You said yes. It needs one more yes."],
+        ["You said yes. It can be handed over."],
+        ["Handed over. It went out of the fund."],
+        ["Thank you. It is noted."],
+    ]
 
 
 def test_nothing_is_paid_that_is_not_there_or_not_agreed_or_twice(gorbals, ask, key_worker, coordinator):

@@ -14,10 +14,12 @@ from .expenses import (
     ask_for_expense,
     correct_entry,
     got_expense,
+    is_alone,
     pay_expense,
     pay_in,
     refuse_expense,
     set_two_above,
+    why_no_yes,
     yeses_needed,
 )
 from .funnel import add_published_total, correct_published_total, take_out_published_total
@@ -61,6 +63,7 @@ __all__ = [
     "got_expense",
     "introduce",
     "introduce_onward",
+    "is_alone",
     "keep_commitment",
     "make_commitment",
     "move_introduction",
@@ -84,6 +87,7 @@ __all__ = [
     "told_by_hand",
     "try_again",
     "vouch_for_reach",
+    "why_no_yes",
     "withdraw_consent",
     "yeses_needed",
 ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from alongside.community.actions import must_be_running
 from alongside.community.journal import noop, write
-from alongside.community.models import Initiative, Person
+from alongside.community.models import Initiative, Membership, Person
 from alongside.community.refusals import Refusal
+from alongside.community.rules import TEAM
 from alongside.shell.rasters import NoPicture, made_plain
 
 from ..models import Expense, ExpenseApproval, Fund, FundEntry, Receipt
@@ -61,18 +62,43 @@ def yeses_needed(expense: Expense) -> int:
     return 2 if expense.amount > Fund.objects.two_above(expense.initiative) else 1
 
 
+def why_no_yes(expense: Expense, *, by: Person, needed: int, alone: bool) -> str:
+    """Why somebody's yes would not count, or nothing.
+
+    Nobody says yes to what is theirs, nor to what they entered themselves. Who is alone on the team may say yes to
+    what they entered for somebody where one yes is enough: otherwise nobody could have £3.50 back.
+    """
+    if by.pk == expense.person_id:
+        return _("Somebody else has to say yes to your own expense.")
+    if by.pk == expense.entered_by_id and needed > 1:
+        return _(
+            "You entered this, so two other people have to say yes. Or the person asks for it themselves."
+        )
+    if by.pk == expense.entered_by_id and not alone:
+        return _("You entered this, so somebody else has to say yes.")
+    return ""
+
+
+def is_alone(initiative: Initiative, by: Person) -> bool:
+    """Whether nobody else is on the team now."""
+    team = Membership.objects.now().filter(initiative=initiative, role__in=TEAM)
+    return not team.exclude(person=by).filter(person__erased_at=None).exists()
+
+
 @transaction.atomic
 def approve_expense(expense: Expense, *, by: Person) -> Expense:
-    """Say yes. Nobody says yes to their own, nor to what they entered for somebody alone above the limit."""
+    """Say yes. `why_no_yes` says whose yes does not count."""
+    Initiative.objects.select_for_update().get(pk=expense.initiative_id)  # the limit stays as it is meanwhile
     expense = Expense.objects.select_for_update().get(pk=expense.pk)
     if expense.state != Expense.State.ASKED:
         raise Refusal(_("This was answered already."))
-    if by.pk == expense.person_id:
-        raise Refusal(_("Somebody else has to say yes to your own expense."))
+    needed = yeses_needed(expense)
+    if why := why_no_yes(expense, by=by, needed=needed, alone=is_alone(expense.initiative, by)):
+        raise Refusal(why)
     if ExpenseApproval.objects.filter(expense=expense, by=by).exists():
         raise Refusal(_("You said yes already. Above the limit, somebody else has to say yes as well."))
     ExpenseApproval.objects.create(initiative=expense.initiative, expense=expense, by=by)
-    if expense.approvals.count() >= yeses_needed(expense):
+    if expense.approvals.count() >= needed:
         expense.state = Expense.State.APPROVED
         expense.save(update_fields=["state"])
     write(noop("said yes to an expense"), expense, by=by, person=expense.person)
@@ -147,11 +173,15 @@ def pay_in(initiative: Initiative, *, amount: Decimal, words: str, by: Person) -
 
 @transaction.atomic
 def correct_entry(entry: FundEntry, *, why: str, by: Person) -> FundEntry:
-    """Set a line against a mistaken one. What was paid out by mistake counts as refused."""
+    """Set a line against a mistaken one. What was paid out by mistake counts as refused.
+
+    What the person said that they have was handed over, so it cannot be taken out of the ledger.
+    """
     Initiative.objects.select_for_update().get(pk=entry.initiative_id)
     entry = FundEntry.objects.select_related("expense", "initiative").get(pk=entry.pk)
     if entry.kind == FundEntry.Kind.AGAINST or FundEntry.objects.filter(against=entry).exists():
         raise Refusal(_("This line is a correction, or was corrected already."))
+    person = _may_be_corrected(entry, by)
     if not why.strip():
         raise Refusal(_("Say what was wrong."), field="why")
     if entry.amount > FundEntry.objects.balance(entry.initiative):
@@ -164,16 +194,46 @@ def correct_entry(entry: FundEntry, *, why: str, by: Person) -> FundEntry:
         Expense.objects.filter(pk=entry.expense.pk).update(
             state=Expense.State.REFUSED, why_not=why.strip()[:300], ended_by=by, ended_at=timezone.now()
         )
-    write(noop("corrected a line of the fund"), made, by=by, why=why)
+    write(noop("corrected a line of the fund"), made, by=by, about=person, why=why)
     return made
+
+
+def _may_be_corrected(entry: FundEntry, by: Person) -> Person | None:
+    """Whose expense it was, if any."""
+    if entry.expense is None:
+        return None
+    expense = Expense.objects.select_for_update().select_related("person").get(pk=entry.expense.pk)
+    if by.pk == expense.person_id:
+        raise Refusal(_("This went to you. Somebody else has to correct it."))
+    if expense.got_at is not None:
+        raise Refusal(
+            _("They said that they have this money, so it stays in the ledger. If it came back, pay it in.")
+        )
+    return expense.person
 
 
 @transaction.atomic
 def set_two_above(initiative: Initiative, *, amount: Decimal, by: Person) -> Fund:
-    """Above what amount two different people have to say yes."""
+    """Above what amount two different people have to say yes. What waits keeps the number that it was asked under."""
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
     if not 0 <= amount <= LARGEST:
         raise Refusal(
             _("Write an amount from £0 to %(most)s.") % {"most": pounds(LARGEST)}, field="two_above"
+        )
+    before = Fund.objects.two_above(initiative)
+    waiting = Expense.objects.filter(
+        initiative=initiative,
+        state__in=[Expense.State.ASKED, Expense.State.APPROVED],
+        amount__gt=min(before, amount),
+        amount__lte=max(before, amount),
+    )
+    if first := waiting.order_by("asked_at").first():
+        raise Refusal(
+            _(
+                "%(amount)s waits, and would need another number of people then. Answer it and hand it over first."
+            )
+            % {"amount": first.in_pounds},
+            field="two_above",
         )
     fund, _made = Fund.objects.update_or_create(initiative=initiative, defaults={"two_above": amount})
     write(noop("said above what amount two people say yes"), fund, by=by)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -48,16 +49,25 @@ def ask(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
 
 def team(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """What waits for a yes, what has to be handed over, and what is done."""
-    found, _me = enter(request, community, initiative, to=Ability.KEEP_THE_FUND)
+    found, me = enter(request, community, initiative, to=Ability.KEEP_THE_FUND)
     done = Expense.objects.filter(initiative=found, state__in=[Expense.State.PAID, Expense.State.REFUSED])
     context = {
-        "to_approve": Expense.objects.to_approve(found)[:60],
+        "to_approve": _to_approve(found, me),
         "to_pay": Expense.objects.to_pay(found)[:60],
         "done": Paginator(done.readable().order_by("-ended_at", "-pk"), 30).get_page(request.GET.get("page")),
         "left": pounds(FundEntry.objects.balance(found)),
         "limit": pounds(Fund.objects.two_above(found)),
     }
     return render(request, "deliver/expense_team.html", context)
+
+
+def _to_approve(found: Initiative, me: Me) -> list[tuple[Expense, str]]:
+    """What waits for a yes, each with why it is not this person's to give, if it is not."""
+    alone, limit = actions.is_alone(found, me.someone), Fund.objects.two_above(found)
+    return [
+        (one, actions.why_no_yes(one, by=me.someone, needed=1 + (one.amount > limit), alone=alone))
+        for one in Expense.objects.to_approve(found)[:60]
+    ]
 
 
 def receipt(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -72,11 +82,29 @@ def receipt(request: HttpRequest, community: str, initiative: str, pk: int) -> H
 
 
 def approve(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
-    return _step(request, community, initiative, pk, actions.approve_expense)
+    found, me = enter(request, community, initiative, to=Ability.KEEP_THE_FUND)
+    expense = get_object_or_404(Expense, initiative=found, pk=pk)
+    if request.method == "POST":
+        with _told(request):
+            expense = actions.approve_expense(expense, by=me.someone)
+            agreed = expense.state == Expense.State.APPROVED
+            words = (
+                _("You said yes. It can be handed over.")
+                if agreed
+                else _("You said yes. It needs one more yes.")
+            )
+            messages.success(request, words)
+    return redirect(found.at("deliver:expenses_team"))
 
 
 def pay(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
-    return _step(request, community, initiative, pk, actions.pay_expense)
+    found, me = enter(request, community, initiative, to=Ability.KEEP_THE_FUND)
+    expense = get_object_or_404(Expense, initiative=found, pk=pk)
+    if request.method == "POST":
+        with _told(request):
+            actions.pay_expense(expense, by=me.someone)
+            messages.success(request, _("Handed over. It went out of the fund."))
+    return redirect(found.at("deliver:expenses_team"))
 
 
 def refuse(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -102,7 +130,9 @@ def got(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpR
     found, me = enter(request, community, initiative, to=Ability.SAY)
     expense = _expense(found, me, pk)
     if request.method == "POST":
-        _told(request, lambda: actions.got_expense(expense, by=me.someone))
+        with _told(request):
+            actions.got_expense(expense, by=me.someone)
+            messages.success(request, _("Thank you. It is noted."))
     return redirect(found.at("deliver:expenses"))
 
 
@@ -169,18 +199,10 @@ def _expense(found: Initiative, me: Me, pk: int) -> Expense:
     return expense
 
 
-def _step(
-    request: HttpRequest, community: str, initiative: str, pk: int, step: Callable[..., object]
-) -> HttpResponse:
-    found, me = enter(request, community, initiative, to=Ability.KEEP_THE_FUND)
-    expense = get_object_or_404(Expense, initiative=found, pk=pk)
-    if request.method == "POST":
-        _told(request, lambda: step(expense, by=me.someone))
-    return redirect(found.at("deliver:expenses_team"))
-
-
-def _told(request: HttpRequest, step: Callable[[], object]) -> None:
+@contextmanager
+def _told(request: HttpRequest) -> Iterator[None]:
+    """A refusal is told on the next page."""
     try:
-        step()
+        yield
     except Refusal as refusal:
         messages.error(request, str(refusal))
