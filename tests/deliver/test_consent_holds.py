@@ -1,5 +1,6 @@
 """Whatever happens to an introduction, in whatever order: who may read what is passed on, and who may not."""
 
+import re
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -65,6 +66,11 @@ def happen(what, one, people):
         erase_person(sam, by=sam)
 
 
+def is_in(page: str, words: str) -> bool:
+    """Whole words alone: a form's random token may spell a short name by chance."""
+    return bool(re.search(rf"\b{re.escape(words)}\b", page))
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happenings=HAPPENINGS)
 def test_a_receiver_reads_it_only_after_a_yes_and_while_consent_holds(
@@ -87,10 +93,10 @@ def test_a_receiver_reads_it_only_after_a_yes_and_while_consent_holds(
         assert (SECRET in shown) == (said_yes and holds)
         readable = said_yes and holds
         for words in (NAME, PLACE, "A job at the yard"):
-            assert readable or words not in shown, words
+            assert readable or not is_in(shown, words), words
         for address in ("deliver:overview", "deliver:introductions", "coordinate:sheet", "pages:search"):
             listed = browse_once[officer].get(gorbals.at(address), {"words": "flat"}).content.decode()
-            assert [word for word in (SECRET, NAME, PLACE) if word in listed] == []
+            assert [word for word in (SECRET, NAME, PLACE) if is_in(listed, word)] == []
         assert [word for word in (SECRET, PLACE) if word in str(held_on(officer))] == []
         assert browse_once[adviser].get(gorbals.at("deliver:introduction", pk=one.pk)).status_code == 404
         for onward in Introduction.objects.filter(parent=one):
