@@ -199,9 +199,79 @@ def test_nobody_reads_somebody_elses_number(
     actions.say_how_to_reach(gorbals, person=participant, how="text", address="+447700900123", by=participant)
     url = f"{gorbals.at('deliver:reach')}?whom={participant.pk}"
     assert "7700900123" in browse(key_worker).get(url).content.decode()
-    assert browse(officer).get(url).status_code == 403
+    assert browse(officer).get(url).status_code == 404
     assert browse(officer).get(gorbals.at("deliver:outbox")).status_code == 403
     assert browse(stranger).get(url).status_code == 404
+
+
+def test_whoever_works_here_is_reminded_of_their_own_promises_too(
+    gorbals, coordinator, key_worker, officer, participant, browse, settings
+):
+    settings.ALONGSIDE_SMTP = {"host": "127.0.0.1", "port": 9}
+    for person in (coordinator, key_worker, officer):
+        actions.make_commitment(
+            gorbals,
+            person=person,
+            words="Bring the gloves",
+            due_on=timezone.localdate() + timedelta(days=1),
+            by=person,
+        )
+        client, url = browse(person), gorbals.at("deliver:reach")
+        given = {"how": "email", "email": f"{person.pk}@work.example", "whom": person.pk}
+        client.post(url, given)
+        reach = Reach.objects.of(person, gorbals)
+        assert reach.address == f"{person.pk}@work.example"
+        page = client.get(f"{url}?whom={person.pk}").content.decode()
+        assert ("Is it yours?" in page, "my key worker tells me" in page) == (True, False)
+        client.post(gorbals.at("deliver:confirm_reach"), {"code": reach.code, "whom": person.pk})
+    gather()
+    kept = Message.objects.filter(kind="promise").values_list("person__name", "state")
+    assert sorted(kept) == [("Kofi", "waiting"), ("Mairi", "waiting"), ("Ogilvie", "waiting")]
+    client.post(gorbals.at("deliver:stop_reach"), {"whom": officer.pk})
+    assert Reach.objects.of(officer, gorbals).is_stopped
+    assert not Reach.objects.of(coordinator, gorbals).is_stopped
+    assert browse(officer).post(url, {"how": "page", "whom": participant.pk}).status_code == 404
+    assert browse(key_worker).post(url, {"how": "page", "whom": coordinator.pk}).status_code == 404
+
+
+def test_who_sits_beside_nobody_sees_their_own_page(gorbals, coordinator, browse):
+    page = browse(coordinator).get(gorbals.at("deliver:reach")).content.decode()
+    assert ("How should we tell you?" in page, "For:" in page) == (True, False)
+
+
+def test_nobody_vouches_for_their_own_number(gorbals, key_worker):
+    reach = actions.say_how_to_reach(
+        gorbals, person=key_worker, how="text", address="+447700900123", by=key_worker
+    )
+    with pytest.raises(Refusal, match="Somebody else has to see"):
+        actions.vouch_for_reach(reach, by=key_worker)
+
+
+def test_what_does_not_go_out_to_those_who_work_here_shows_to_them_and_the_coordinator(
+    gorbals, coordinator, key_worker, officer, browse
+):
+    for person in (key_worker, officer):
+        Reach.objects.create(
+            initiative=gorbals, person=person, how="text", address=f"+4477009001{person.pk:02}"
+        )
+        actions.make_commitment(
+            gorbals,
+            person=person,
+            words="Bring the gloves",
+            due_on=timezone.localdate() + timedelta(days=1),
+            by=person,
+        )
+    Reach.objects.update(said_at=timezone.now() - timedelta(days=1))
+    seen = {}
+    for person in (coordinator, key_worker):
+        page = browse(person).get(gorbals.at("deliver:outbox"))
+        seen[person.name] = sorted(message.person.name for message, _words in page.context["rows"])
+    assert seen == {"Mairi": ["Kofi", "Ogilvie"], "Kofi": ["Kofi"]}
+    theirs = Message.objects.get(person=officer)
+    url = gorbals.at("deliver:message_told", pk=theirs.pk)
+    assert [browse(person).post(url).status_code for person in (key_worker, coordinator)] == [404, 302]
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.told_by) == ("told", coordinator)
 
 
 WORST = "STOP %(day)s <b>Police Scotland & Operation Modulus</b> ‏خطر‎ 🥊 O'Neill\nhttp://knife.example?a=1"

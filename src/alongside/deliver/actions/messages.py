@@ -81,6 +81,10 @@ def confirm_reach(reach: Reach, *, code: str, by: Person) -> None:
 def vouch_for_reach(reach: Reach, *, by: Person) -> None:
     """A key worker saw the phone or the letter: it is theirs."""
     reach = Reach.objects.select_for_update().get(pk=reach.pk)
+    if by.pk == reach.person_id:
+        raise Refusal(
+            _("Somebody else has to see that it is yours, or you type in the number that was sent.")
+        )
     if not reach.needs_confirming:
         raise Refusal(_("It is confirmed already."))
     reach.confirmed_at, reach.code = timezone.now(), ""

@@ -8,13 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.forms import ForWhom
-
 from ..models import Reach
 from ..sending.addresses import phone_number, postal_address
 
 
-class ReachForm(ForWhom):
+class ReachForm(forms.Form):
     """One choice, and the address that goes with it."""
 
     how = forms.ChoiceField(
@@ -39,12 +37,17 @@ class ReachForm(ForWhom):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
     )
 
-    def __init__(self, *args: Any, reach: Reach | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reach: Reach | None = None, has_worker: bool = True, **kwargs: Any
+    ) -> None:
         first: dict[str, Any] = {"how": reach.how if reach else Reach.How.PAGE}
         if reach:
             first |= {name: reach.address for how, name in FIELDS.items() if reach.how == how}
         kwargs["initial"] = {**first, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        if not has_worker:  # those who work here have no key worker who could tell them
+            ways = [(how, label) for how, label in Reach.How.choices if how != Reach.How.WORKER]
+            self.fields["how"].choices = ways  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

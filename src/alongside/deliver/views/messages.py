@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
-from alongside.community.models import Initiative, Person
+from alongside.community.models import Initiative, Membership, Person
 from alongside.community.refusals import Refusal, told_in
-from alongside.community.rules import Ability
+from alongside.community.rules import STAFF, Ability, Role
 
 from .. import actions
 from ..forms import CodeForm, ReachForm
@@ -22,20 +22,26 @@ from ..sending.words import words_of
 
 
 def reach(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
-    """Say how you want to be told, or for somebody you sit beside."""
-    found, me = enter(request, community, initiative, to=Ability.SAY)
+    """Say how you want to be told, or for somebody you sit beside. Everybody who can promise can be reminded."""
+    found, me = enter(request, community, initiative, to=Ability.COMMIT)
     beside = me.beside()
     person = _whose(request, me, beside)
     said = Reach.objects.of(person, found)
-    form = ReachForm(request.POST or None, me=me, reach=said, initial={"whom": str(person.pk)})
+    has_worker = person != me.person or me.is_participant
+    form = ReachForm(request.POST or None, reach=said, has_worker=has_worker)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             kept = actions.say_how_to_reach(found, person=person, by=me.someone, **form.said())
             if not kept.needs_confirming:
                 messages.success(request, _("Kept."))
             return redirect(_page_of(found, me, person))
-    context = {"form": form, "person": person, "beside": beside if me.is_team else [], "reach": said}
-    context |= {
+    context = {
+        "form": form,
+        "person": person,
+        "reach": said,
+        "others": [one for one in (*beside, me.someone) if one != person] if me.is_team else [],
+        "is_for_other": person != me.person,
+        "has_worker": has_worker,
         "code_form": CodeForm(),
         "goes_out": bool(said and way_out(said.how)),
         "asks_code": _asks_code(said),
@@ -45,7 +51,7 @@ def reach(request: HttpRequest, community: str, initiative: str) -> HttpResponse
 
 def confirm(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """Type in the number that was sent."""
-    found, me = enter(request, community, initiative, to=Ability.SAY)
+    found, me = enter(request, community, initiative, to=Ability.COMMIT)
     person = _whose(request, me, me.beside())
     said = get_object_or_404(Reach, initiative=found, person=person)
     form = CodeForm(request.POST or None)
@@ -64,7 +70,7 @@ def confirm(request: HttpRequest, community: str, initiative: str) -> HttpRespon
 
 def stop(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """No more messages, by one button."""
-    found, me = enter(request, community, initiative, to=Ability.SAY)
+    found, me = enter(request, community, initiative, to=Ability.COMMIT)
     person = _whose(request, me, me.beside())
     said = get_object_or_404(Reach, initiative=found, person=person)
     if request.method == "POST":
@@ -88,11 +94,13 @@ def outbox(request: HttpRequest, community: str, initiative: str) -> HttpRespons
     found, me = enter(request, community, initiative, to=Ability.TELL_PEOPLE)
     gather()
     let_go(found)
-    mine = {person.pk for person in me.beside()}
+    beside = {person.pk for person in me.beside()}
+    mine = beside | _staff_told_by(me)
     to_tell = Message.objects.to_tell(found).filter(person__in=mine)
     page = Paginator(to_tell, 30).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "may_change": beside | {me.someone.pk},
         "rows": [(message, words_of(message)) for message in page],
         "failed": Message.objects.failed(found).filter(person__in=mine)[:30],
         "waiting": Message.objects.waiting(found).filter(person__in=mine)[:30],
@@ -118,22 +126,29 @@ def again(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
 
 
 def _message(found: Initiative, me: Me, pk: int) -> Message:
-    beside = [person.pk for person in me.beside()]
-    return get_object_or_404(Message.objects.readable(), initiative=found, pk=pk, person__in=beside)
+    people = {person.pk for person in me.beside()} | _staff_told_by(me)
+    return get_object_or_404(Message.objects.readable(), initiative=found, pk=pk, person__in=people)
+
+
+def _staff_told_by(me: Me) -> set[int]:
+    """Of those who work here: oneself, and for a coordinator everybody, since nobody else sits beside them."""
+    if Role.COORDINATOR not in me.roles:
+        return {me.someone.pk}
+    staff = Membership.objects.now().filter(initiative=me.initiative, role__in=STAFF)
+    return set(staff.values_list("person_id", flat=True))
 
 
 def _whose(request: HttpRequest, me: Me, beside: list[Person]) -> Person:
-    named = (request.POST or request.GET).get("whom", "") or (
-        str(beside[0].pk) if beside and me.is_team else ""
-    )
-    if me.is_team and not named:
-        raise Http404
-    return me.speaking_for(named)
+    """The person named; without a name the first whom one sits beside, or oneself where there is none."""
+    named = (request.POST or request.GET).get("whom", "")
+    if named == str(me.someone.pk):
+        return me.someone
+    return me.speaking_for(named or (beside[0].pk if beside else ""))
 
 
 def _page_of(found: Initiative, me: Me, person: Person) -> str:
     here = found.at("deliver:reach")
-    return here if person == me.person else f"{here}?whom={person.pk}"
+    return f"{here}?whom={person.pk}" if me.is_team else here
 
 
 def _asks_code(said: Reach | None) -> bool:
