@@ -274,6 +274,7 @@ class _Writer:
                 name=pledge.resource.name,
                 exceptions=tuple(self.losses[pledge.pk]),
                 notice=self._notice(pledge),
+                thing=str(pledge.pk),
             )
             for kind in _kinds(pledge)
         ]

@@ -8,6 +8,7 @@ from alongside.engines.schedule.gaps import find_gaps
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.planning import Planner
 from alongside.engines.schedule.reasons import why_impossible, why_not_planned
+from alongside.engines.schedule.slots import by_known_names
 from alongside.engines.schedule.timetable import Answer, Level, Meeting, Reason, Session, Timetable
 from alongside.engines.schedule.written import digest
 
@@ -23,6 +24,8 @@ def answer(
     only for what was lost, and the bounds are not worked out again, since an answer is wanted within seconds.
     """
     ground = planner.ground
+    known = before.sessions if before is not None else planner.known
+    planner.sessions = by_known_names(planner.sessions, known)
     diary = Diary(ground, planner.sessions)
     earlier = {row.ask: row for row in (*before.answers, *before.impossible)} if before is not None else {}
     answers = _answers(planner, diary, earlier)

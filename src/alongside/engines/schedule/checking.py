@@ -290,12 +290,17 @@ def _loads(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
 
 def _kit_amounts(problem: Problem, timetable: Timetable) -> Iterator[Violation]:
     needs = {row.id: row.kit for row in problem.opportunities}
+    checked: set[str] = set()
+    thing_of = {kit.id: kit.thing or kit.id for kit in problem.kit}
     for kit in problem.kit:
+        if thing_of[kit.id] in checked:
+            continue
+        checked.add(thing_of[kit.id])
         using = [
             (session, amount)
             for session in timetable.sessions
             for (_, amount), name in zip(needs[session.opportunity], session.kit, strict=False)
-            if name == kit.id
+            if thing_of.get(name) == thing_of[kit.id]
         ]
         for session, _ in using:
             used = sum(n for other, n in using if other.start <= session.start < other.end)

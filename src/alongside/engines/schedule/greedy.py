@@ -47,7 +47,7 @@ class Diary:
         self.of_opportunity[session.opportunity].append(session)
         needs = self.ground.opportunities[session.opportunity].kit
         for (_, amount), kit in zip(needs, session.kit, strict=False):
-            self.of_kit[kit].append((session, amount))
+            self.of_kit[self.ground.kit[kit].same_as].append((session, amount))
 
     def remove(self, session: Session) -> None:
         """Cross a session out."""
@@ -60,7 +60,7 @@ class Diary:
         self.of_opportunity[session.opportunity].remove(session)
         needs = self.ground.opportunities[session.opportunity].kit
         for (_, amount), kit in zip(needs, session.kit, strict=False):
-            self.of_kit[kit].remove((session, amount))
+            self.of_kit[self.ground.kit[kit].same_as].remove((session, amount))
 
     def swap(self, old: Session, new: Session) -> None:
         """Write a session anew."""
@@ -109,12 +109,14 @@ class Diary:
         """A kit pledge for each kind that the opportunity needs, or None."""
         end = spot.start + row.length
         chosen: list[str] = []
+        here: Counter[str] = Counter()  # what this session itself takes of each thing
         for kind, amount in row.kit:
             found = None
             for name in self.ground.kit_for(kind, amount, spot.start, end):
+                thing = self.ground.kit[name].same_as
                 using = [
                     (session, n)
-                    for session, n in self.of_kit[name]
+                    for session, n in self.of_kit[thing]
                     if session.start < end and spot.start < session.end
                 ]
                 moments = [
@@ -122,8 +124,9 @@ class Diary:
                     *(session.start for session, _ in using if session.start >= spot.start),
                 ]
                 peak = max(sum(n for s, n in using if s.start <= at < s.end) for at in moments)
-                if peak + amount <= self.ground.kit[name].amount:
+                if peak + here[thing] + amount <= self.ground.kit[name].amount:
                     found = name
+                    here[thing] += amount
                     break
             if found is None:
                 return None

@@ -70,6 +70,7 @@ class Planner:
         self.random = random.Random(f"{budget.seed} schedule")
         self.possible = Possible(ground, self.frozen)
         self.numbering = Numbering(session.id for session in (*frozen, *standing))
+        self.known = (*self.frozen, *standing)  # the sessions that people know, by the names they know
         self.sessions: tuple[Session, ...] = self.frozen
         self.waiting = tuple(standing)
         self.best = self.measure(self.sessions)
@@ -137,6 +138,7 @@ class Planner:
         diary = Diary(self.ground, self.sessions)
         greedy = Greedy(self.ground, diary, self.possible.of_person)
         self._let_stand(greedy)
+        self._take(diary.sessions.values())  # whoever stops it now keeps what stood
         carried: Counter[str] = Counter()
         for week, wanted in weeks.items():
             self.budget.look()

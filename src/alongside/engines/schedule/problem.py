@@ -141,7 +141,10 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Equipment or a vehicle that a partner pledged: ``amount`` of one ``kind``, within ``windows``."""
+    """Equipment or a vehicle that a partner pledged: ``amount`` of one ``kind``, within ``windows``.
+
+    A thing that serves as several kinds has a row for each, with the same ``thing``: it is in one place at a time.
+    """
 
     id: str
     partner: str
@@ -151,6 +154,12 @@ class Kit:
     name: str = ""
     exceptions: tuple[Window, ...] = ()
     notice: int = 0
+    thing: str = ""
+
+    @property
+    def same_as(self) -> str:
+        """What is counted together: the thing, or this row alone."""
+        return self.thing or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,8 +385,15 @@ def _check_amounts(problem: Problem) -> None:
     for row, helper in enumerate(problem.helpers):
         _maybe_whole(f"helpers[{row}].minutes", helper.minutes, 0)
         _maybe_whole(f"helpers[{row}].minutes_per_week", helper.minutes_per_week, 0)
+    things: dict[str, int] = {}
     for row, kit in enumerate(problem.kit):
         _whole(f"kit[{row}].amount", kit.amount, 1)
+        first = things.setdefault(kit.same_as, row)
+        if problem.kit[first].amount != kit.amount:
+            raise ValueError(
+                f"kit[{row}].amount is {kit.amount}, and kit[{first}], which is the same thing, has "
+                f"{problem.kit[first].amount}; give both the same."
+            )
 
 
 def _check_between(problem: Problem, people: dict[str, int]) -> None:

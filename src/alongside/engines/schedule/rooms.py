@@ -45,14 +45,15 @@ def one_at_a_time(cp: cp_model.CpModel, rows: list[tuple[int, int, Var]]) -> Non
 
 
 def no_kit_beyond_its_amount(these: Variables) -> None:
-    """At any moment no kit pledge is used beyond its amount."""
+    """At any moment no thing is used beyond its amount, whatever it serves as."""
     wanted: dict[str, list[tuple[int, int, Var]]] = defaultdict(list)
     for number, uses in enumerate(these.uses):
         row = these.ground.opportunities[these.slots[number].opportunity]
         for (item, kit), var in uses.items():
-            wanted[kit].append((number, row.kit[item][1], var))
-    for kit, rows in wanted.items():
-        amount = these.ground.kit[kit].amount
+            wanted[these.ground.kit[kit].same_as].append((number, row.kit[item][1], var))
+    amounts = {kit.same_as: kit.amount for kit in these.ground.problem.kit}
+    for thing, rows in wanted.items():
+        amount = amounts[thing]
         intervals: list[cp_model.IntervalVar] = []
         demands: list[int] = []
         for number, need, var in rows:
@@ -66,24 +67,24 @@ def no_kit_beyond_its_amount(these: Variables) -> None:
         for session in these.fixed:
             kinds = these.ground.opportunities[session.opportunity].kit
             for (_, need), name in zip(kinds, session.kit, strict=False):
-                if name == kit:
+                if these.ground.kit[name].same_as == thing:
                     intervals.append(
                         these.cp.new_fixed_size_interval_var(session.start, session.end - session.start, "")
                     )
                     demands.append(need)
         if sum(demands) > amount:
-            these.cp.add_cumulative(intervals, demands, max(amount, _kit_standing(these, kit)))
+            these.cp.add_cumulative(intervals, demands, max(amount, _kit_standing(these, thing)))
 
 
-def _kit_standing(these: Variables, kit: str) -> int:
-    """The most of a kit pledge that fixed sessions already use at one moment."""
+def _kit_standing(these: Variables, thing: str) -> int:
+    """The most of one thing that fixed sessions already use at one moment."""
     rows = [
         (session.start, session.end, need)
         for session in these.fixed
         for (_, need), name in zip(
             these.ground.opportunities[session.opportunity].kit, session.kit, strict=False
         )
-        if name == kit
+        if these.ground.kit[name].same_as == thing
     ]
     return max((sum(n for s, e, n in rows if s <= start < e) for start, _, _ in rows), default=0)
 

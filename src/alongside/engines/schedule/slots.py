@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alongside.engines.schedule.ground import Ground, Spot
 from alongside.engines.schedule.problem import WEEK
@@ -69,6 +69,24 @@ class Numbering:
             if name not in self._taken:
                 self._taken.add(name)
                 return name
+
+
+def by_known_names(sessions: Iterable[Session], known: Iterable[Session]) -> tuple[Session, ...]:
+    """The same sessions in the same order; what is held when and where a known one was has that one's id.
+
+    A solve may fill a new slot with what a standing one held. To people that is the session they know.
+    """
+    rows = list(sessions)
+    there = {(row.opportunity, row.start, row.venue): row.id for row in known}
+    names = {number: there.get((row.opportunity, row.start, row.venue)) for number, row in enumerate(rows)}
+    taken = {name for name in names.values() if name}
+    free = [row.id for row in rows if row.id not in taken]
+    own = {row.id for number, row in enumerate(rows) if not names[number] and row.id not in taken}
+    free = [name for name in free if name not in own]
+    return tuple(
+        replace(row, id=names[number] or (row.id if row.id in own else free.pop(0)))
+        for number, row in enumerate(rows)
+    )
 
 
 def drawn_minutes(ground: Ground, sessions: Iterable[Session]) -> dict[str, int]:
