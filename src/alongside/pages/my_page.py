@@ -30,7 +30,7 @@ def mine(initiative: Initiative, me: Me) -> dict[str, Any]:
         "conversations": Conversation.objects.open_now(initiative),
         "rounds": Round.objects.open_now(initiative),
         "pulses": PulseRound.objects.waiting_for(person, initiative),
-        "worth_it": Attendance.objects.unasked(person, initiative)[:2],
+        "worth_it": Attendance.objects.unasked(person, initiative).select_related("session__opportunity")[:2],
         "introductions": Introduction.objects.of(person, initiative).readable(),
         "today": timezone.localdate(),
     }
