@@ -10,7 +10,6 @@ from alongside.engines.schedule.planning import Planner
 from alongside.engines.schedule.reasons import why_impossible, why_not_planned
 from alongside.engines.schedule.slots import by_known_names
 from alongside.engines.schedule.timetable import Answer, Level, Meeting, Reason, Session, Timetable
-from alongside.engines.schedule.written import digest
 
 ONLY_AT_A_COST = "It is proven that it could be met only by leaving somebody else with nothing."
 
@@ -41,7 +40,7 @@ def answer(
         tuple(row for row in answers if not row.possible),
         find_gaps(ground, diary, unmet),
         _levels(planner, proven),
-        input_digest=digest(ground.problem),
+        input_digest=ground.digest,
         seed=seed,
         work=round(planner.budget.spent, 3),
         finished=finished,

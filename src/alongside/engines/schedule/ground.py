@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from alongside.engines.schedule.problem import (
     DAY,
@@ -22,6 +23,7 @@ from alongside.engines.schedule.problem import (
     Venue,
     Window,
 )
+from alongside.engines.schedule.written import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,11 @@ class Ground:
             and (person.minutes_per_week is None or person.minutes_per_week >= row.length)
             and (person.sessions_per_day is None or person.sessions_per_day >= 1)
         )
+
+    @cached_property
+    def digest(self) -> str:
+        """What ties a plan to the problem that it answers; three ways out of one loss share it."""
+        return digest(self.problem)
 
     def possible(self, person: str, opportunity: str) -> int:
         """How many sessions of an ask the pledges could meet if nobody else's asks were in the way.
