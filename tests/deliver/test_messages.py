@@ -9,13 +9,17 @@ from django.utils import timezone
 from alongside.community.held import erase_person, held_on
 from alongside.community.models import Membership
 from alongside.community.refusals import Refusal
+from alongside.community.rules import Role
 from alongside.deliver import actions
-from alongside.deliver.models import Message, Reach
+from alongside.deliver.models import Message, Reach, StoppedAddress
+from alongside.deliver.sending import hours, outbox
 from alongside.deliver.sending.addresses import phone_number, postal_address
 from alongside.deliver.sending.due import gather
 from alongside.deliver.sending.hours import when_allowed
 from alongside.deliver.sending.outbox import send_due
+from alongside.deliver.sending.ways import How, Went
 from alongside.deliver.sending.words import MAY_SAY, WORDS, is_stop, subject_for, words_of
+from tests.cast import member
 
 
 @pytest.fixture
@@ -272,6 +276,92 @@ def test_what_does_not_go_out_to_those_who_work_here_shows_to_them_and_the_coord
     assert [browse(person).post(url).status_code for person in (key_worker, coordinator)] == [404, 302]
     theirs.refresh_from_db()
     assert (theirs.state, theirs.told_by) == ("told", coordinator)
+
+
+NUMBER = "+447700900123"
+
+
+@pytest.fixture
+def sibling(gorbals, key_worker):
+    return member(gorbals, "Robin", Role.PARTICIPANT, key_worker=key_worker)
+
+
+def codes():
+    return Message.objects.filter(kind="code").count()
+
+
+def test_stop_belongs_to_the_number_whoever_types_it_in_again(
+    gorbals, participant, sibling, key_worker, settings, browse
+):
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+    say = actions.say_how_to_reach
+    say(gorbals, person=participant, how="text", address=NUMBER, by=participant)
+    say(gorbals, person=participant, how="text", address="+447700900199", by=participant)
+    assert actions.stop_address(NUMBER, why="wrote STOP") == 0  # the row has another number by now
+    for person, by in ((participant, key_worker), (sibling, key_worker), (sibling, sibling)):
+        reach = say(gorbals, person=person, how="text", address=NUMBER, by=by)
+        assert (reach.needs_confirming, reach.code) == (True, "")
+    assert codes() == 2
+    url = gorbals.at("deliver:reach")
+    pages = [
+        browse(sibling).get(url).content.decode(),
+        browse(key_worker).get(f"{url}?whom={sibling.pk}").content.decode(),
+    ]
+    assert ["wrote STOP from this number" in page for page in pages] == [True, True]
+    assert ["I saw that it is theirs" in page for page in pages] == [False, True]
+    browse(key_worker).post(gorbals.at("deliver:vouch_for_reach"), {"whom": sibling.pk})
+    reach = Reach.objects.of(sibling, gorbals)
+    assert (reach.needs_confirming, StoppedAddress.objects.of(NUMBER).exists()) == (False, False)
+
+
+def test_a_number_that_waits_is_not_sent_after_stop(gorbals, participant, key_worker, settings):
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+    for address in (NUMBER, NUMBER):
+        actions.say_how_to_reach(gorbals, person=participant, how="text", address=address, by=participant)
+        actions.stop_address(NUMBER, why="wrote STOP")
+    assert dict(send_due()) == {"not_needed": 1}
+
+
+def test_a_number_made_for_one_phone_is_not_sent_to_the_next(gorbals, participant, settings):
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+    actions.say_how_to_reach(gorbals, person=participant, how="text", address=NUMBER, by=participant)
+    Reach.objects.update(address="+447700900199")
+    assert dict(send_due()) == {"not_needed": 1}
+
+
+def test_stopped_rows_are_not_vouched_for_before_somebody_says_how(gorbals, participant, key_worker):
+    reach = actions.say_how_to_reach(gorbals, person=participant, how="text", address=NUMBER, by=participant)
+    actions.stop_address(NUMBER, why="wrote STOP")
+    with pytest.raises(Refusal, match="They said stop"):
+        actions.vouch_for_reach(reach, by=key_worker)
+    assert StoppedAddress.objects.of(NUMBER).exists()
+
+
+def test_three_numbers_a_day_go_to_one_phone_whomever_they_are_for(gorbals, participant, sibling, key_worker):
+    say = actions.say_how_to_reach
+    for person, address in (
+        (participant, NUMBER),
+        (participant, "+447700900199"),
+        (participant, NUMBER),
+        (sibling, NUMBER),
+    ):
+        say(gorbals, person=person, how="text", address=address, by=key_worker)
+    third = member(gorbals, "Ash", Role.PARTICIPANT, key_worker=key_worker)
+    with pytest.raises(Refusal, match="Three numbers were sent today"):
+        say(gorbals, person=third, how="text", address=NUMBER, by=key_worker)
+
+
+@pytest.mark.parametrize(("by_themselves", "state"), [(True, "sent"), (False, "waiting")])
+def test_a_number_to_type_in_wakes_nobody_who_did_not_ask_for_it(
+    gorbals, participant, key_worker, settings, monkeypatch, by_themselves, state
+):
+    monkeypatch.setattr(hours, "QUIET_UNTIL", time.max)  # it is always night
+    monkeypatch.setattr(outbox, "way_out", lambda _how: lambda *_args, **_more: Went(How.ACCEPTED))
+    by = participant if by_themselves else key_worker
+    actions.say_how_to_reach(gorbals, person=participant, how="text", address=NUMBER, by=by)
+    Message.objects.update(due_at=timezone.now())
+    send_due()
+    assert messages_of(participant) == [("code", state)]
 
 
 WORST = "STOP %(day)s <b>Police Scotland & Operation Modulus</b> ‏خطر‎ 🥊 O'Neill\nhttp://knife.example?a=1"

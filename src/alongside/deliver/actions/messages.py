@@ -15,10 +15,11 @@ from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
-from ..models import Message, Reach
+from ..models import Message, Reach, StoppedAddress, digest_of
+from ..sending.hours import when_allowed
 
 MOST_CODE_TRIES = 5
-MOST_CODES = 3  # in a day, to one person: nobody's phone is filled through us
+MOST_CODES = 3  # in a day, to one person and to one address: nobody's phone is filled through us
 
 
 @transaction.atomic
@@ -37,16 +38,23 @@ def say_how_to_reach(
         reach.confirmed_at, reach.code, reach.code_tries = None, "", 0
         reach.said_at = timezone.now()
         if reach.needs_confirming:
-            _send_code(reach)
+            _send_code(reach, by=by)
     reach.save()
     write(noop("said how somebody wants to be told"), initiative, by=by, person=person)
     return reach
 
 
-def _send_code(reach: Reach) -> None:
-    day_ago = timezone.now() - timedelta(days=1)
-    sent = Message.objects.filter(person=reach.person, kind=Message.Kind.CODE, made_at__gte=day_ago).count()
-    if sent >= MOST_CODES:
+def _send_code(reach: Reach, *, by: Person) -> None:
+    """Send a number to type in: at most three a day to a person and to an address, none where somebody wrote STOP.
+
+    Whoever asked for it themselves waits for it, so it goes at once; otherwise nobody is woken.
+    """
+    if StoppedAddress.objects.of(reach.address).exists():
+        return  # the page says what to do
+    now = timezone.now()
+    today = Message.objects.filter(kind=Message.Kind.CODE, made_at__gte=now - timedelta(days=1))
+    there = digest_of(reach.address)
+    if max(today.filter(person=reach.person).count(), today.filter(sent_to=there).count()) >= MOST_CODES:
         raise Refusal(_("Three numbers were sent today already. Try again tomorrow."), field="address")
     reach.code = f"{secrets.randbelow(10_000):04d}"
     Message.objects.create(
@@ -55,8 +63,9 @@ def _send_code(reach: Reach) -> None:
         kind=Message.Kind.CODE,
         key=f"code-{secrets.token_hex(8)}",
         number=reach.code,
-        due_at=timezone.now(),
-        useless_at=timezone.now() + timedelta(days=1),
+        sent_to=there,
+        due_at=now if by == reach.person else when_allowed(now),
+        useless_at=now + timedelta(days=1),
     )
 
 
@@ -79,7 +88,7 @@ def confirm_reach(reach: Reach, *, code: str, by: Person) -> None:
 
 @transaction.atomic
 def vouch_for_reach(reach: Reach, *, by: Person) -> None:
-    """A key worker saw the phone or the letter: it is theirs."""
+    """A key worker saw the phone in the person's hand: it is theirs, and a STOP from that number is over."""
     reach = Reach.objects.select_for_update().get(pk=reach.pk)
     if by.pk == reach.person_id:
         raise Refusal(
@@ -87,6 +96,9 @@ def vouch_for_reach(reach: Reach, *, by: Person) -> None:
         )
     if not reach.needs_confirming:
         raise Refusal(_("It is confirmed already."))
+    if reach.is_stopped:
+        raise Refusal(_("They said stop. Say again how they want to be told first."))
+    StoppedAddress.objects.of(reach.address).delete()
     reach.confirmed_at, reach.code = timezone.now(), ""
     reach.save(update_fields=["confirmed_at", "code"])
     write(noop("saw that an address is theirs"), reach.initiative, by=by, person=reach.person)
@@ -104,11 +116,18 @@ def stop_reaching(reach: Reach, *, why: str, by: Person | None = None) -> None:
 
 
 def stop_address(address: str, *, why: str) -> int:
-    """Whoever has this number or mailbox now wants no more, whomever it was for. Returns how many it was."""
-    reaches = Reach.objects.filter(address=address, stopped_at=None).select_related("person", "initiative")
-    for reach in reaches:
+    """Whoever has this number now wants no more, whomever it was for. Returns how many ways to reach people it was.
+
+    It is kept for the number, in each community that holds it or sent to it, so that typing it in again sends nothing.
+    """
+    reaches = list(Reach.objects.filter(address=address).select_related("person", "initiative"))
+    sent = Message.objects.filter(sent_to=digest_of(address)).values_list("community_id", flat=True)
+    for community in {reach.community_id for reach in reaches} | set(sent):
+        StoppedAddress.objects.get_or_create(community_id=community, digest=digest_of(address))
+    stopping = [reach for reach in reaches if not reach.is_stopped]
+    for reach in stopping:
         stop_reaching(reach, why=why)
-    return len(reaches)
+    return len(stopping)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from .exit import Exit, people_without_exit, took_part
 from .expense import Expense, ExpenseApproval, Fund, FundEntry, Receipt
 from .funnel import FunnelFigure
 from .introduction import Consent, Introduction, IntroductionOutcome, IntroductionStep
-from .message import Message, Reach
+from .message import Message, Reach, StoppedAddress, digest_of
 from .note import AttendanceNote, Difference, differences
 from .room_question import RoomQuestion
 
@@ -36,7 +36,9 @@ __all__ = [
     "Reach",
     "Receipt",
     "RoomQuestion",
+    "StoppedAddress",
     "differences",
+    "digest_of",
     "people_without_exit",
     "sessions_awaiting_attendance",
     "sessions_led_by_sector",

@@ -8,10 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, Membership, OfInitiative, Person
+from alongside.community.models import Initiative, Membership, OfCommunity, OfInitiative, Person
 
 
 class ReachQuerySet(models.QuerySet["Reach"]):
@@ -73,6 +74,40 @@ class Reach(OfInitiative):
         return self.stopped_at is not None
 
 
+class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
+    def of(self, address: str) -> StoppedAddressQuerySet:
+        """In every community: whoever wrote STOP does not know of them."""
+        return self.filter(digest=digest_of(address))
+
+
+class StoppedAddress(OfCommunity):
+    """A number from which somebody wrote STOP: nothing goes there until a key worker has seen it in its owner's hand.
+
+    It belongs to the number and not to a person: their row may change, and others may type the same number. Kept as
+    a digest that says nothing without this instance's secret key.
+    """
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[StoppedAddressQuerySet] = StoppedAddressQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name_plural = "stopped addresses"
+        indexes: ClassVar = [models.Index(fields=["digest"], name="stopped_by_digest")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community", "digest"], name="an_address_is_stopped_once"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("a number that said stop")
+
+
+def digest_of(address: str) -> str:
+    return salted_hmac("alongside.address", address.strip().casefold(), algorithm="sha256").hexdigest()
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def ready(self, now: datetime) -> MessageQuerySet:
         """What may be sent now: due, and nobody else's hands are on it."""
@@ -125,6 +160,7 @@ class Message(OfInitiative):
     key = models.CharField(max_length=80, unique=True)  # what it is about: the same thing is never told twice
     moment = models.DateTimeField(null=True, blank=True)  # the day or time that it names
     number = models.CharField(max_length=6, blank=True)  # of a CODE
+    sent_to = models.CharField(max_length=64, blank=True)  # of a CODE: the digest of the address
     due_at = models.DateTimeField()
     useless_at = models.DateTimeField(null=True, blank=True)  # afterwards nobody needs to be told
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -139,7 +175,7 @@ class Message(OfInitiative):
     made_at = models.DateTimeField(default=timezone.now)
 
     own_words = ()
-    secrets = ("number",)
+    secrets = ("number", "sent_to")
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -147,6 +183,7 @@ class Message(OfInitiative):
         indexes: ClassVar = [
             models.Index(fields=["state", "due_at"], name="message_due"),
             models.Index(fields=["initiative", "state"], name="message_of_initiative"),
+            models.Index(fields=["sent_to"], name="message_by_address", condition=~Q(sent_to="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

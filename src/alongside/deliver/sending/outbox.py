@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Message, Reach
+from ..models import Message, Reach, StoppedAddress, digest_of
 from .due import gather, still_holds
 from .hours import when_allowed
 from .ways import How, by_email, way_out
@@ -22,6 +22,7 @@ from .ways import How, by_email, way_out
 LEASE = timedelta(minutes=2)  # longer than any try may take
 MOST_TRIES = 10
 SLOWEST = timedelta(hours=2)
+AWAITED = timedelta(minutes=15)  # how long somebody sits before their phone for a number that they asked for
 
 
 def send_due(*, most: int = 500) -> Counter[str]:
@@ -59,7 +60,7 @@ def send(message: Message) -> str:
     reach = Reach.objects.wanted().of(message.person, message.initiative)
     if not still_holds(message, now):
         return _mark(message, Message.State.NOT_NEEDED)
-    if reach is None:
+    if reach is None or _is_for_another_address(message, reach):
         return _mark(message, Message.State.NOT_NEEDED, why=_("Nothing is sent to them any more."))
     way = way_out(reach.how)
     if way is None:
@@ -68,7 +69,7 @@ def send(message: Message) -> str:
         return _mark(
             message, Message.State.BY_HAND, why=_("Nobody has shown yet that the address is theirs.")
         )
-    allowed = now if message.kind == Message.Kind.CODE else when_allowed(now)
+    allowed = now if _is_awaited(message, reach, now) else when_allowed(now)
     if allowed > now:
         return _wait(message, allowed)
     if message.tries > MOST_TRIES:  # whoever tries it ends before they can say how it went
@@ -87,6 +88,19 @@ def send(message: Message) -> str:
         return _mark(message, Message.State.FAILED, why=_not_known())
     wait = min(timedelta(minutes=2**message.tries), SLOWEST)
     return _wait(message, timezone.now() + wait, why=went.why, unsure=unsure)
+
+
+def _is_awaited(message: Message, reach: Reach, now: datetime) -> bool:
+    """Whether somebody asked for this number themselves, just now, and waits for it."""
+    asked = message.kind == Message.Kind.CODE and reach.entered_by_id == reach.person_id
+    return asked and now - message.made_at <= AWAITED
+
+
+def _is_for_another_address(message: Message, reach: Reach) -> bool:
+    """A number to type in goes where it was made for: not to what was typed since, nor to whoever wrote STOP."""
+    if message.kind != Message.Kind.CODE or not message.sent_to:
+        return False
+    return message.sent_to != digest_of(reach.address) or StoppedAddress.objects.of(reach.address).exists()
 
 
 def _still_mine(message: Message) -> bool:

@@ -15,7 +15,7 @@ from alongside.community.rules import STAFF, Ability, Role
 
 from .. import actions
 from ..forms import CodeForm, ReachForm
-from ..models import Message, Reach
+from ..models import Message, Reach, StoppedAddress
 from ..sending.due import gather, let_go
 from ..sending.ways import way_out
 from ..sending.words import words_of
@@ -45,6 +45,9 @@ def reach(request: HttpRequest, community: str, initiative: str) -> HttpResponse
         "code_form": CodeForm(),
         "goes_out": bool(said and way_out(said.how)),
         "asks_code": _asks_code(said),
+        "wrote_stop": bool(
+            said and said.needs_confirming and StoppedAddress.objects.of(said.address).exists()
+        ),
     }
     return render(request, "deliver/reach.html", context)
 
