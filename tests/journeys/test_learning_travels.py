@@ -61,7 +61,7 @@ class Traveller(Visitor):
             self.page.wait_for_load_state()
         return self
 
-    def press(self, name: str | re.Pattern[str], *, role: str = "button") -> Page:
+    def follow(self, name: str | re.Pattern[str], *, role: str = "button") -> Page:
         self.page.get_by_role(role, name=name).first.click()
         self.page.wait_for_load_state()
         self.look()
@@ -86,31 +86,31 @@ def sign(who: Traveller, share: str, title: str) -> None:
     """Read every word of a pack, and sign it."""
     page = who.at(share)
     page.get_by_role("link", name=title, exact=True).first.click()
-    who.press("Make a pack of it", role="link")
+    who.follow("Make a pack of it", role="link")
     page.get_by_label("I have read every word").check()
-    who.press("Sign it and hand it out")
+    who.follow("Sign it and hand it out")
     expect(page.get_by_role("status").first).to_contain_text("Signed.")
 
 
 def write_pattern(who: Traveller, share: str, title: str) -> None:
     """Write down what was learned, mark what is core, and publish it."""
     page = who.at(share)
-    who.press("Write a pattern", role="link")
+    who.follow("Write a pattern", role="link")
     page.locator("input[name=title]").fill(title)
     page.locator("textarea[name=summary]").fill("How we made it our own.")
-    who.press("Begin the pattern")
+    who.follow("Begin the pattern")
     for part, words in (
         ("steps", "Go up the hill and ask there."),
         ("came_of_it", "People came in the rain."),
     ):
-        who.press("Add a part", role="link")
+        who.follow("Add a part", role="link")
         page.locator("select[name=part]").select_option(part)
         page.locator("textarea[name=words]").fill(words)
         page.locator("input[name=bearing][value=core]").check()
         page.locator("input[name=decided_by]").fill("the people who took part")
-        who.press("Keep it")
-    who.press("Read it once more and publish", role="link")
-    who.press("Nobody can be recognised: publish it")
+        who.follow("Keep it")
+    who.follow("Read it once more and publish", role="link")
+    who.follow("Nobody can be recognised: publish it")
 
 
 def adapt(who: Traveller, name: str) -> None:
@@ -124,15 +124,15 @@ def adapt(who: Traveller, name: str) -> None:
         box.check()
     for box in page.locator("textarea[name^=why_]").all():
         box.fill("It is why it works.")
-    who.press("Start it here")
+    who.follow("Start it here")
 
 
 def follow(who: Traveller, share: str, address: str, waits: str) -> None:
     """Follow another instance and wait until what it signed has come."""
     page = who.at(f"{share}packs/")
-    who.press("Follow another instance", role="link")
+    who.follow("Follow another instance", role="link")
     page.locator("input[name=address]").fill(address)
-    who.press("Follow it")
+    who.follow("Follow it")
     look_until(who, share, waits)
 
 
@@ -149,9 +149,9 @@ def look_until(who: Traveller, share: str, waits: str) -> None:
 
 def let_in(who: Traveller, title: str) -> Page:
     """Look at what came, with who signed it, and let it into the library."""
-    who.press(title, role="link")
+    who.follow(title, role="link")
     expect(who.page.get_by_text("The file is whole")).to_be_visible()
-    return who.press("Put it in our library")
+    return who.follow("Put it in our library")
 
 
 def test_learning_goes_to_govan_and_castlefern_on_to_leith_and_comes_back(glasgow, leith, travel):
@@ -159,8 +159,8 @@ def test_learning_goes_to_govan_and_castlefern_on_to_leith_and_comes_back(glasgo
     harbour, code = leith
     nadia = travel(glasgow).become("castlefern-coordinator")
     page = nadia.at("/library/")
-    nadia.press("Architects of their own programme", role="link")
-    nadia.press("Who adapted from whom", role="link")
+    nadia.follow("Architects of their own programme", role="link")
+    nadia.follow("Who adapted from whom", role="link")
     for place in ("Govan", "Castlefern"):
         expect(page.get_by_text(place).first).to_be_visible()
 
@@ -176,17 +176,17 @@ def test_learning_goes_to_govan_and_castlefern_on_to_leith_and_comes_back(glasgo
     adapt(una, "Down at the harbour")
     expect(page.get_by_text("It has begun.")).to_be_visible()
     harbour_share = page.url.removeprefix(harbour)
-    una.press("Note a change", role="link")
+    una.follow("Note a change", role="link")
     page.locator("textarea[name=what_changed]").fill("We met at high tide instead.")
     page.locator("input[name=keep][value=yes]").check()
     page.locator("input[name=goes_back]").check()
-    una.press("Note it")
+    una.follow("Note it")
     write_pattern(una, harbour_share, "Harbour weeks")
     sign(una, harbour_share, "Harbour weeks")
 
     follow(nadia, f"{OUR_OWN}/share/", harbour, "Harbour weeks")
     page = let_in(nadia, "Harbour weeks")
-    nadia.press("Who adapted from whom", role="link")
+    nadia.follow("Who adapted from whom", role="link")
     for place in ("Gorbals", "Govan", "Castlefern", "Leith"):
         expect(page.get_by_text(place).first).to_be_visible()
     expect(page.get_by_text("a harbour").first).to_be_visible()
