@@ -46,6 +46,7 @@ def messages_of(person):
         ("+44 (0)7700-900123", "+447700900123"),
         ("0044 7700 900 123", "+447700900123"),
         ("+48 512 345 678", "+48512345678"),
+        ("07624 312345", "+447624312345"),
     ],
 )
 def test_a_number_is_put_right_where_that_is_certain(typed, kept):
@@ -61,6 +62,8 @@ def test_a_number_is_put_right_where_that_is_certain(typed, kept):
         ("7700900123", "Begin with 0"),
         ("+1234567", "too short or too long"),
         ("+44 800 1111", "landline or a call centre"),
+        ("070 1234 5678", "begin with 070 or 076"),
+        ("07625 312345", "begin with 070 or 076"),
     ],
 )
 def test_a_number_that_cannot_take_a_text_is_refused_in_words(typed, sentence):
@@ -362,6 +365,30 @@ def test_a_number_to_type_in_wakes_nobody_who_did_not_ask_for_it(
     Message.objects.update(due_at=timezone.now())
     send_due()
     assert messages_of(participant) == [("code", state)]
+
+
+@pytest.mark.parametrize(
+    ("how", "days", "made"),
+    [
+        ("letter", 7, None),
+        ("letter", 6, "waiting"),
+        ("letter", 1, "by_hand"),  # a letter would come when it is over
+        ("email", 6, None),
+        ("email", 1, "waiting"),
+    ],
+)
+def test_a_letter_is_sent_some_days_earlier_or_not_at_all(gorbals, participant, settings, how, days, made):
+    settings.ALONGSIDE_SMTP = {"host": "127.0.0.1", "port": 9}
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_LETTER = "key", "template"
+    Reach.objects.create(
+        initiative=gorbals, person=participant, how=how, address="x", confirmed_at=timezone.now()
+    )
+    day = timezone.localdate() + timedelta(days=days)
+    actions.make_commitment(gorbals, person=participant, words="Gloves", due_on=day, by=participant)
+    gather()
+    assert messages_of(participant) == ([("promise", made)] if made else [])
+    if made == "by_hand":
+        assert Message.objects.get().state_why == "A letter would come too late. Tell them yourself."
 
 
 WORST = "STOP %(day)s <b>Police Scotland & Operation Modulus</b> ‏خطر‎ 🥊 O'Neill\nhttp://knife.example?a=1"

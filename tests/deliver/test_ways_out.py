@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from notifications_python_client.authentication import create_jwt_token
 
@@ -12,6 +13,7 @@ from alongside.deliver import actions
 from alongside.deliver.models import Message, Reach
 from alongside.deliver.sending import hours
 from alongside.deliver.sending.outbox import send_due
+from alongside.deliver.sending.stopping import token_for
 from alongside.settings import mail_server, notify_key
 from tests.gateways import (
     AWAY,
@@ -93,7 +95,7 @@ def test_a_letter_reaches_notify_line_by_line(notify, reach_by, message):
     reach_by("letter", LETTER)
     assert dict(send_due()) == {"sent": 1}
     assert notify.taken[0]["personalisation"] == {
-        "words": "Hello. There is an answer for you on your page.",
+        "words": "Hello. There is an answer for you on your page.\n\nTo get no more of these, say so on your page.",
         "address_line_1": "Sam",
         "address_line_2": "1 High Street",
         "address_line_3": "Glasgow",
@@ -197,7 +199,40 @@ def test_an_email_carries_the_same_name_at_every_try(mail, reach_by, message):
     first, second = mail.taken
     assert first["Message-ID"] == second["Message-ID"] == "<alongside-answer-1-1@alongside.example>"
     assert (second["To"], second["Subject"]) == ("sam@example.org", "Something for you")
-    assert second.get_content().strip() == "Hello. There is an answer for you on your page."
+    words = [line for line in second.get_content().splitlines() if line]
+    assert words == [
+        "Hello. There is an answer for you on your page.",
+        "To get no more of these, say so on your page.",
+    ]
+    assert second["List-Unsubscribe"] is None  # this instance is not on the web
+
+
+def test_a_mailbox_offers_to_stop_and_one_press_does(mail, reach_by, message, settings, client, participant):
+    settings.HTTPS, settings.ALLOWED_HOSTS = True, ["127.0.0.1", "*", "alongside.example", "testserver"]
+    reach = reach_by("email", "sam@example.org")
+    assert dict(send_due()) == {"sent": 1}
+    head = mail.taken[0]
+    assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = "".join(head["List-Unsubscribe"].split()).strip("<>")
+    assert link.startswith("https://alongside.example/api/messages/stop/")
+    for secret in (participant.name, reach.initiative.slug, "sam@example.org"):
+        assert secret.lower() not in link.lower()
+    path = link.removeprefix("https://alongside.example")
+    page = client.get(path).content.decode()
+    reach.refresh_from_db()
+    assert ("Send me no more" in page, participant.name in page, reach.is_stopped) == (True, False, False)
+    assert "Stopped." in client.post(path, {"List-Unsubscribe": "One-Click"}).content.decode()
+    reach.refresh_from_db()
+    assert reach.is_stopped is True
+
+
+def test_the_link_of_an_old_email_stops_nothing_that_goes_elsewhere_by_now(reach_by, client):
+    reach = reach_by("email", "sam@example.org")
+    old = reverse("message_stop", kwargs={"token": token_for(reach)})
+    Reach.objects.update(address="sam@new.example")
+    answers = [client.post(old).status_code, client.post(old[:-3] + "xx/").status_code]
+    reach.refresh_from_db()
+    assert (answers, reach.is_stopped) == ([404, 404], False)
 
 
 def test_an_email_goes_at_most_once_more_and_then_somebody_is_asked_to_look(mail, reach_by, message):

@@ -5,4 +5,5 @@ from .views import received
 urlpatterns = [
     path("received/", received.received, name="message_received"),
     path("delivered/", received.delivered, name="message_delivered"),
+    path("stop/<str:token>/", received.stop, name="message_stop"),
 ]

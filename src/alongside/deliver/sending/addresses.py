@@ -31,6 +31,13 @@ def phone_number(typed: str) -> str:
             raise ValueError(
                 _("That is a landline or a call centre, and takes no texts. Give a mobile number.")
             )
+        # Ofcom's numbering plan: 070 follows a person about, 076 is a pager except on the Isle of Man (07624).
+        if re.match(r"\+447(0|6(?!24))", digits):
+            raise ValueError(
+                _(
+                    "Numbers that begin with 070 or 076 are not mobiles, and take no texts. Give a mobile number."
+                )
+            )
         if not re.fullmatch(r"\+447[0-9]{9}", digits):
             raise ValueError(
                 _("A British mobile number has 11 digits: 07 and nine more. Check it digit by digit.")

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alongside.community.models import Initiative
 from alongside.coordinate.models import Telling
@@ -21,6 +22,9 @@ from .hours import when_allowed
 from .ways import way_out
 
 REMIND_BEFORE = timedelta(days=1)
+# A letter is printed on the next working day and takes two to three more (GOV.UK Notify), with a Sunday between.
+LETTER_BEFORE = timedelta(days=6)
+LETTER_TAKES = timedelta(days=3)  # when there is less time than this, somebody tells them instead
 MORNING = time(9)
 LATEST = timedelta(days=7)  # a reminder that was held up for longer than this helps nobody
 KINDS = {
@@ -52,14 +56,15 @@ def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Mes
     promises = Commitment.objects.filter(
         state=Commitment.State.OPEN,
         person__in=people,
-        due_on__lte=today + REMIND_BEFORE,
+        due_on__lte=today + LETTER_BEFORE,
         due_on__gte=today - LATEST,
     )
     for promise in promises:
         reach = reaches.get((promise.initiative_id, promise.person_id))
-        eve = _at(promise.due_on - REMIND_BEFORE, MORNING)
+        before = LETTER_BEFORE if reach and reach.how == Reach.How.LETTER else REMIND_BEFORE
+        eve = _at(promise.due_on - before, MORNING)
         moment = _at(promise.due_on, time(12))
-        if reach and moment >= reach.said_at:
+        if reach and moment >= reach.said_at and today >= promise.due_on - before:
             yield _message(
                 reach, Message.Kind.PROMISE, f"promise-{promise.pk}", moment, max(eve, promise.made_at)
             )
@@ -80,15 +85,18 @@ def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Mes
 
 
 def _message(reach: Reach, kind: str, key: str, moment: datetime | None, due_at: datetime) -> Message:
+    goes_at = when_allowed(due_at)
+    too_late = bool(reach.how == Reach.How.LETTER and moment and moment - goes_at < LETTER_TAKES)
     return Message(
         community_id=reach.community_id, initiative_id=reach.initiative_id, person_id=reach.person_id,
-        kind=kind, key=key, moment=moment, due_at=when_allowed(due_at), state=_first_state(reach),
+        kind=kind, key=key, moment=moment, due_at=goes_at, state=_first_state(reach, too_late=too_late),
+        state_why=_("A letter would come too late. Tell them yourself.") if too_late else "",
     )  # fmt: skip
 
 
-def _first_state(reach: Reach) -> str:
-    """By hand from the start where there is no other way, or nobody has shown whose the address is."""
-    goes = way_out(reach.how) is not None and not reach.needs_confirming
+def _first_state(reach: Reach, *, too_late: bool) -> str:
+    """By hand from the start where there is no other way, or too late, or nobody has shown whose the address is."""
+    goes = way_out(reach.how) is not None and not reach.needs_confirming and not too_late
     return Message.State.WAITING if goes else Message.State.BY_HAND
 
 
@@ -105,8 +113,8 @@ def over(messages: Iterable[Message], now: datetime) -> set[int]:
     """Of which there is nothing more to tell: its time is past, the promise has ended, or a later telling stands."""
     listed = list(messages)
     about = {message.pk: message.key.partition("-") for message in listed}
-    promises = {int(rest) for name, _dash, rest in about.values() if name == "promise"}
-    tellings = {int(rest) for name, _dash, rest in about.values() if name == "telling"}
+    promises = {int(rest) for name, __, rest in about.values() if name == "promise"}
+    tellings = {int(rest) for name, __, rest in about.values() if name == "telling"}
     open_still = Commitment.objects.filter(pk__in=promises, state=Commitment.State.OPEN)
     later = Telling.objects.filter(
         session=OuterRef("session"), person=OuterRef("person"), pk__gt=OuterRef("pk")

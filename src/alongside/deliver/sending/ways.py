@@ -18,7 +18,8 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from ..models import Message, Reach
-from .words import subject_for, words_of
+from .stopping import stop_headers
+from .words import subject_for, words_of, words_with_way_out
 
 TIMEOUT = 15  # seconds for one step of one try
 DID_NOT_ARRIVE = {
@@ -68,10 +69,14 @@ def by_email(message: Message, reach: Reach, *, again: bool) -> Went:
     )
     mail = EmailMessage(
         subject_for(message),
-        words_of(message),
+        words_with_way_out(message),
         settings.ALONGSIDE_FROM,
         [reach.address],
-        headers={"Message-ID": f"<{message.reference}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.reference}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            **stop_headers(reach),
+        },
         connection=line,
     )
     try:
@@ -118,7 +123,7 @@ def by_letter(message: Message, reach: Reach, *, again: bool) -> Went:
         }
         client.send_letter_notification(
             template_id=settings.ALONGSIDE_NOTIFY_LETTER,
-            personalisation={"words": words_of(message), **lines},
+            personalisation={"words": words_with_way_out(message), **lines},
             reference=message.reference,
         )
 

@@ -22,6 +22,7 @@ WORDS = {
     Message.Kind.CODE: _("Hello. The number to type in on your page is %(number)s."),
 }
 STOP = _("To get no more of these, reply STOP.")
+STOP_ON_PAGE = _("To get no more of these, say so on your page.")
 SUBJECT = _("Something for you")
 STOP_WORDS = {
     "stop",
@@ -47,6 +48,12 @@ def words_of(message: Message, *, with_stop: bool = False) -> str:
             said |= {"day": date_format(moment, "l j E"), "time": date_format(moment, "H:i")}
         words = str(WORDS[Message.Kind(message.kind)]) % said
         return f"{words} {STOP}" if with_stop else words
+
+
+def words_with_way_out(message: Message) -> str:
+    """For an e-mail or a letter, to which nobody can reply: the words, and how to get no more of them."""
+    with translation.override(message.person.language or "en-gb"):
+        return f"{words_of(message)}\n\n{STOP_ON_PAGE}"
 
 
 def subject_for(message: Message) -> str:

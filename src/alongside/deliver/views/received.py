@@ -6,14 +6,16 @@ import json
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from ..actions import stop_address
+from ..actions import stop_address, stop_reaching
 from ..models import Message
 from ..sending.addresses import phone_number
+from ..sending.stopping import reach_by
 from ..sending.ways import DID_NOT_ARRIVE
 from ..sending.words import is_stop
 
@@ -47,6 +49,18 @@ def delivered(request: HttpRequest) -> HttpResponse:
             state=Message.State.FAILED, state_why=_("It was sent and did not arrive. Check the number.")
         )
     return HttpResponse(status=204)
+
+
+@csrf_exempt  # a mailbox sends this by itself when somebody presses its own button; the token is what it knows
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """No more messages, from the link in an e-mail, without signing in. It shows nothing of whom it was for."""
+    reach = reach_by(token)
+    if reach is None:
+        raise Http404
+    if request.method == "POST":
+        stop_reaching(reach, why=_("said so from an e-mail"))
+        reach.refresh_from_db()
+    return render(request, "deliver/message_stop.html", {"is_stopped": reach.is_stopped})
 
 
 def _said(request: HttpRequest) -> dict[str, object]:
