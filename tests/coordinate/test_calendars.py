@@ -64,12 +64,19 @@ def test_a_person_chooses_the_words_and_the_place(gorbals, participant, session)
     assert str(event["location"]) == "Police station, Gorbals"
 
 
+def move(session, start, hours=2):
+    """As if it had been told at this time."""
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=hours)}
+    Session.objects.filter(pk=session.pk).update(**times)
+    session.tellings.update(**times)
+
+
 def test_a_change_keeps_the_uid_and_raises_the_sequence(session, secret, coordinator, participant):
     (before,) = read(secret)
     assert int(before["sequence"]) == 0
     assert [one.to_ical() for one in read(secret)] == [before.to_ical()]
     later = session.starts_at + timedelta(hours=1)
-    Session.objects.filter(pk=session.pk).update(starts_at=later, ends_at=later + timedelta(hours=2))
+    move(session, later)
     (after,) = read(secret)
     assert (after["uid"], int(after["sequence"])) == (before["uid"], 1)
     assert after.decoded("dtstart") == later
@@ -85,6 +92,8 @@ def test_what_is_called_off_is_cancelled_and_what_comes_back_is_confirmed(
     assert (str(event["status"]), int(event["sequence"])) == ("CANCELLED", 1)
     assert "boiler" not in event.to_ical().decode()
     Session.objects.filter(pk=session.pk).update(state="planned", state_why="")
+    session.refresh_from_db()
+    actions.telling.tell([session], by=session.made_by)
     (event,) = read(secret)
     assert (str(event["status"]), int(event["sequence"])) == ("CONFIRMED", 2)
 
@@ -92,11 +101,14 @@ def test_what_is_called_off_is_cancelled_and_what_comes_back_is_confirmed(
 def test_somebody_taken_off_a_session_is_told_so(session, secret):
     read(secret)
     session.places.update(state="taken_off")
+    assert [str(event["status"]) for event in read(secret)] == ["CONFIRMED"]
+    actions.telling.tell([session], by=session.made_by)
     assert [str(event["status"]) for event in read(secret)] == ["CANCELLED"]
 
 
 def test_what_was_not_told_is_not_in_it(session, secret):
     Session.objects.update(told_at=None)
+    session.tellings.all().delete()
     assert read(secret) == []
 
 
@@ -105,7 +117,7 @@ def test_six_o_clock_is_six_o_clock_on_both_sides_of_a_clock_change(session, sec
     change = datetime(2026, month, day, tzinfo=LONDON)
     for offset in (-1, 1):
         start = datetime(2026, month, day, 18, tzinfo=LONDON) + timedelta(days=offset)
-        Session.objects.filter(pk=session.pk).update(starts_at=start, ends_at=start + timedelta(hours=1))
+        move(session, start, hours=1)
         Calendar.objects.get().events.all().delete()
         answer = Client().get(f"/calendar/{secret}.ics")
         if timezone.now() - timedelta(days=90) > start:

@@ -11,7 +11,17 @@ from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
 from alongside.coordinate import actions
 from alongside.coordinate import plan as bridge
-from alongside.coordinate.models import Gap, Loss, Plan, Pledge, PledgeUse, Request, Session, SessionPlace
+from alongside.coordinate.models import (
+    Gap,
+    Loss,
+    Plan,
+    Pledge,
+    PledgeUse,
+    Request,
+    Session,
+    SessionPlace,
+    Telling,
+)
 from alongside.engines import schedule
 
 
@@ -52,10 +62,10 @@ def test_a_plan_meets_everybody_as_often_as_they_asked_within_the_pledges(plan, 
 def test_agreeing_a_plan_makes_sessions_and_telling_shows_them(gorbals, plan, participant, coordinator, asks):
     actions.agree_plan(plan, by=coordinator)
     assert Session.objects.standing(gorbals).count() == 3
-    assert Session.objects.next_for(participant, gorbals).count() == 0
+    assert len(Telling.objects.next_for(participant, gorbals)) == 0
     plan.refresh_from_db()
     assert actions.tell_plan(plan, by=coordinator) == 3
-    assert Session.objects.next_for(participant, gorbals).count() == 3
+    assert len(Telling.objects.next_for(participant, gorbals)) == 3
     assert Session.objects.meeting(asks[0]).count() == 3
     assert list(JournalEntry.objects.order_by("pk").values_list("what", flat=True))[-3:] == [
         "started a plan",
@@ -274,5 +284,5 @@ def test_somebody_who_is_taken_off_is_not_expected_any_more(gorbals, told, parti
         by=coordinator,
     )
     assert SessionPlace.objects.get(session=session, person=participant).state == "taken_off"
-    assert session not in Session.objects.next_for(participant, gorbals)
+    assert session not in Telling.objects.next_for(participant, gorbals)
     assert Request.objects.unanswered(gorbals).count() == 0

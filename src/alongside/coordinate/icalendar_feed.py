@@ -34,8 +34,9 @@ def bring_up_to_date(calendar: Calendar) -> list[CalendarEvent]:
             )
         elif event.said != said or event.is_cancelled:
             _change(event, said=said, is_cancelled=False)
+    untold = calendar.untold()
     for pk, event in known.items():
-        if pk not in now and not event.is_cancelled:
+        if pk not in now and pk not in untold and not event.is_cancelled:
             _change(event, said=event.said, is_cancelled=True)
     oldest = timezone.now() - TELL_ENDS_FOR
     return [event for event in known.values() if datetime.fromisoformat(event.said["ends"]) > oldest]

@@ -15,7 +15,7 @@ from alongside.community.access import Me
 from alongside.community.actions import note_reading
 from alongside.community.models import Initiative, Membership, Person, ShareAgreement, SharedField
 from alongside.community.rules import Ability, Role
-from alongside.coordinate.models import Contact, Gap, Loss, Pledge, Request, Session
+from alongside.coordinate.models import Contact, Gap, Loss, Pledge, Request, Session, Telling
 from alongside.decide.models import Round
 from alongside.deliver.models import (
     Commitment,
@@ -208,6 +208,6 @@ def _opened_of(person: Person, agreement: ShareAgreement) -> dict[str, str]:
         offered = Strength.objects.of(person, agreement.initiative).filter(withdrawn_at=None)
         told[str(SharedField.STRENGTHS.label)] = "; ".join(offered.values_list("words", flat=True))
     if SharedField.SESSIONS in fields:
-        sessions = Session.objects.next_for(person, agreement.initiative)
+        sessions = Telling.objects.next_for(person, agreement.initiative)
         told[str(SharedField.SESSIONS.label)] = "; ".join(str(session) for session in sessions)
     return told

@@ -9,7 +9,7 @@ from django.utils import timezone
 from alongside.assess.models import PulseRound
 from alongside.community.access import Me
 from alongside.community.models import Initiative
-from alongside.coordinate.models import Session
+from alongside.coordinate.models import Telling
 from alongside.decide.models import Round
 from alongside.deliver.models import Attendance, Commitment, Introduction
 from alongside.listen.models import Ask, Conversation, Favour
@@ -20,7 +20,7 @@ def mine(initiative: Initiative, me: Me) -> dict[str, Any]:
     person = me.someone
     asks = list(Ask.objects.of(person, initiative).select_related("answered_by", "entered_by"))
     return {
-        "sessions": Session.objects.next_for(person, initiative)[:3],
+        "sessions": Telling.objects.next_for(person, initiative)[:3],
         "promises": Commitment.objects.of(person, initiative)
         .filter(state=Commitment.State.OPEN)
         .order_by("due_on"),

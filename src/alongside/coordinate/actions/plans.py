@@ -109,14 +109,17 @@ def agree_plan(plan: Plan, *, by: Person) -> Plan:
 
 @transaction.atomic
 def tell_plan(plan: Plan, *, by: Person) -> int:
-    """Tell people: their pages show where to be. Returns how many sessions are new, changed or off for somebody."""
+    """Tell people: their pages show where to be. Returns how many sessions are new, changed or off for somebody.
+
+    Every session ahead is looked at, also one that an earlier plan made: nothing that was agreed stays untold.
+    """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != Plan.State.AGREED:
         raise Refusal(_("Agree the plan first, or it has been told already."))
     ahead = Session.objects.filter(initiative=plan.initiative_id, ends_at__gt=timezone.now())
     told = {
         row.session_id
-        for row in tell(ahead.filter(Q(plan=plan) | Q(tellings__isnull=False)).distinct(), by=by)
+        for row in tell(ahead.filter(Q(told_at=None) | Q(tellings__isnull=False)).distinct(), by=by)
     }
     plan.state, plan.told_at = Plan.State.TOLD, timezone.now()
     plan.save(update_fields=["state", "told_at"])

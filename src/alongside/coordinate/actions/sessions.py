@@ -168,5 +168,6 @@ def planned_amount(session: Session, pledge: Pledge) -> Decimal:
 
 
 def take_off(session: Session, *, why: str) -> None:
-    session.state, session.state_why = Session.State.CALLED_OFF, why
-    session.save(update_fields=["state", "state_why"])
+    """Call a session off. Nobody is told by it: those who know of it hear of it when they are told."""
+    session.state, session.state_why, session.told_at = Session.State.CALLED_OFF, why, None
+    session.save(update_fields=["state", "state_why", "told_at"])

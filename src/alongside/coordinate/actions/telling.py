@@ -31,8 +31,7 @@ def tell(sessions: Iterable[Session], *, by: Person) -> list[Telling]:
                 row.told_by = by
                 told.append(row)
     Telling.objects.bulk_create(told)
-    standing = [session.pk for session in ahead if not session.is_called_off]
-    Session.objects.filter(pk__in=standing, told_at=None).update(told_at=now)
+    Session.objects.filter(pk__in=[session.pk for session in ahead], told_at=None).update(told_at=now)
     return told
 
 

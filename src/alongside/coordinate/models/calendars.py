@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from alongside.community.models import Initiative, OfInitiative, Organisation, Person
 
 from .pledges import Resource
-from .sessions import PledgeUse, Session, SessionPlace, SessionQuerySet
+from .sessions import PledgeUse, Session
+from .tellings import Telling
 
 
 def digest_of(secret: str) -> str:
@@ -76,18 +77,26 @@ class Calendar(OfInitiative):
         whose = self.person or self.made_by
         return whose.memberships.now().filter(initiative=self.initiative).exists()
 
-    def sessions(self) -> SessionQuerySet:
-        """What stands and was told, that this calendar is about."""
+    def sessions(self) -> list[Session]:
+        """What this calendar is about and was told: to a person what they were told last, to others what stands."""
         told = Session.objects.told(self.initiative).select_related("opportunity")
         if self.person is not None:
-            places = SessionPlace.objects.filter(person=self.person, state=SessionPlace.State.EXPECTED)
-            return told.filter(Q(pk__in=places.values("session")) | Q(led_by=self.person))
+            rows = Telling.objects.standing(self.person, self.initiative)
+            known = {row.session_id: row.as_told() for row in rows}
+            return [*known.values(), *told.filter(led_by=self.person).exclude(pk__in=known)]
         uses = PledgeUse.objects.filter(session__initiative=self.initiative)
         if self.organisation is not None:
             uses = uses.filter(pledge__resource__organisation=self.organisation)
         else:
             uses = uses.filter(pledge__resource=self.resource)
-        return told.filter(pk__in=uses.values("session"))
+        return list(told.filter(pk__in=uses.values("session")))
+
+    def untold(self) -> set[int]:
+        """Sessions that changed in a plan of which nobody was told yet: of these it says what it said before."""
+        waiting = Session.objects.filter(initiative=self.initiative, told_at=None)
+        if self.person is not None:
+            waiting = waiting.exclude(tellings__person=self.person)  # they hear of it when they are told
+        return set(waiting.values_list("pk", flat=True))
 
 
 class CalendarEvent(OfInitiative):

@@ -27,12 +27,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """What the people on it have been told: what is not told may still change."""
         return self.standing(initiative).filter(told_at__isnull=False)
 
-    def next_for(self, person: Person, initiative: Initiative) -> SessionQuerySet:
-        """Where this person is expected next, soonest first. Only what people have been told."""
-        on_it = SessionPlace.objects.filter(person=person, state=SessionPlace.State.EXPECTED)
-        ahead = self.told(initiative).filter(ends_at__gte=timezone.now(), pk__in=on_it.values("session"))
-        return ahead.select_related("opportunity", "led_by", "venue__resource").order_by("starts_at", "pk")
-
     def meeting(self, ask: Ask) -> SessionQuerySet:
         """The sessions that came of an ask, for the one who asked: told, past and ahead."""
         on_it = SessionPlace.objects.filter(person=ask.person_id, state=SessionPlace.State.EXPECTED)

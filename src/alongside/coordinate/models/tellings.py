@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,21 @@ class TellingQuerySet(models.QuerySet["Telling"]):
         """What each person was told last of each of these sessions, by session and person."""
         rows = self.filter(session__in=list(sessions)).order_by("told_at", "pk")
         return {(row.session_id, row.person_id): row for row in rows}
+
+    def standing(self, person: Person, initiative: Initiative) -> QuerySet[Telling]:
+        """What this person knows now: of each session the last they were told, unless it was that it is off."""
+        later = Telling.objects.filter(
+            session=OuterRef("session"), person=OuterRef("person"), pk__gt=OuterRef("pk")
+        )
+        rows = self.filter(person=person, initiative=initiative).exclude(Exists(later))
+        rows = rows.exclude(kind=Telling.Kind.OFF).order_by("starts_at", "pk")
+        return rows.select_related("session__opportunity", "session__led_by")
+
+    def next_for(self, person: Person, initiative: Initiative) -> list[Session]:
+        """Where this person is expected next as they were told, soonest first, whatever was agreed since."""
+        return [
+            row.as_told() for row in self.standing(person, initiative).filter(ends_at__gte=timezone.now())
+        ]
 
     def off_for(self, person: Person, initiative: Initiative) -> list[Telling]:
         """What this person was told of before and is off now, as long as its time lies ahead. Soonest first."""
@@ -65,3 +80,9 @@ class Telling(OfInitiative):
             "person": self.person,
             "session": self.session,
         }
+
+    def as_told(self) -> Session:
+        """The session with the time and place that this person knows. For reading: it is never saved like this."""
+        self.session.starts_at, self.session.ends_at = self.starts_at, self.ends_at
+        self.session.place = self.place
+        return self.session

@@ -22,7 +22,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
     if me.is_partner:
         return redirect(found.at("coordinate:sheet"))
     if not me.is_team:
-        mine = Session.objects.next_for(me.someone, found)[:30] if me.is_participant else []
+        mine = Telling.objects.next_for(me.someone, found)[:30] if me.is_participant else []
         off = Telling.objects.off_for(me.someone, found) if me.is_participant else []
         return render(request, "coordinate/next.html", {"sessions": mine, "off": off})
     context = {
