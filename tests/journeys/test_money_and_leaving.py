@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys.test_heart import GOVAN, browser, visit  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.journey
+
+
+def photograph() -> bytes:
+    """As a phone takes it: a JPEG that also holds which camera it was."""
+    out, held = io.BytesIO(), Image.Exif()
+    held[0x010F] = "SECRETCAMERA"
+    Image.effect_noise((1_600, 1_200), 40).convert("RGB").save(out, "JPEG", exif=held)
+    return out.getvalue()
 
 
 def test_the_bus_comes_back_as_cash_without_a_bank_account(visit):  # noqa: F811
@@ -55,6 +65,42 @@ def test_the_bus_comes_back_as_cash_without_a_bank_account(visit):  # noqa: F811
     expect(page.get_by_text("paid", exact=True)).to_be_visible()
     jay.look()
     expect(mairi.at(f"{GOVAN}/deliver/money/fund/").get_by_text("£45.40 is left.")).to_be_visible()
+
+    # Above the limit: a photograph of the receipt, a voucher, and a yes from each of two people.
+    page = jay.at(f"{GOVAN}/deliver/money/ask/")
+    page.get_by_label("money back for what I paid").check()
+    page.get_by_label("What for?").fill("Steel toecap boots")
+    page.get_by_label("How much, in pounds?").fill("38,50")
+    page.get_by_label("a voucher").check()
+    jay.press(page.get_by_role("button", name="Ask for it"))
+    expect(page.get_by_text("Write it as 3.50, with a full stop.").first).to_be_visible()
+    page.get_by_label("How much, in pounds?").fill("38.50")
+    page.get_by_label("A photo of the receipt").set_input_files(
+        {"name": "boots.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    )
+    jay.press(page.get_by_role("button", name="Ask for it"))
+    jay.look()
+
+    page = kofi.at(f"{GOVAN}/deliver/money/team/")
+    row = page.get_by_role("listitem").filter(has_text="Steel toecap boots")
+    receipt = f"{kofi.instance}{row.get_by_role('link', name='the receipt').get_attribute('href')}"
+    shown = page.request.get(receipt)
+    assert (shown.headers["content-type"], b"SECRETCAMERA" in shown.body()) == ("image/jpeg", False)
+    kofi.press(row.get_by_role("button", name=re.compile("^Yes")))
+    expect(page.get_by_text("You said yes. It needs one more yes.")).to_be_visible()
+    kofi.look()
+    kofi.press(row.get_by_role("button", name=re.compile("^Yes")))
+    expect(page.get_by_text("somebody else has to say yes as well")).to_be_visible()
+
+    page = mairi.at(f"{GOVAN}/deliver/money/team/")
+    row = page.get_by_role("listitem").filter(has_text="Steel toecap boots")
+    mairi.press(row.get_by_role("button", name=re.compile("^Yes")))
+    expect(page.get_by_text("You said yes. It can be handed over.")).to_be_visible()
+    mairi.look()
+    mairi.press(row.get_by_role("button", name=re.compile("Handed over")))
+    expect(page.get_by_text("Handed over. It went out of the fund.")).to_be_visible()
+    expect(mairi.at(f"{GOVAN}/deliver/money/fund/").get_by_text("£6.90 is left.")).to_be_visible()
+    expect(jay.at(f"{GOVAN}/deliver/money/").get_by_text("a voucher").first).to_be_visible()
 
 
 def test_it_does_not_close_before_everybody_has_a_way_on(visit):  # noqa: F811
