@@ -110,3 +110,9 @@ def test_every_model_that_points_at_people_says_what_of_it_is_theirs():
             assert room is None or room >= len(ERASED), f"{model._meta.label}.{name} has no room for {ERASED}"
         for link in links:
             assert link.remote_field.on_delete in {models.CASCADE, models.SET_NULL, models.PROTECT}
+
+
+def test_what_one_entered_for_somebody_else_is_told_by_its_day_alone(gorbals, full, coordinator):
+    told = str(held_on(coordinator))
+    assert "purple" not in told.lower()
+    assert "Only they can read it here." in told

@@ -9,7 +9,13 @@ from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
 from alongside.coordinate.models import Pledge, PledgeUse, Resource
 from alongside.deliver import actions
-from alongside.deliver.models import Attendance, HeadCount, sessions_awaiting_attendance, sessions_taken
+from alongside.deliver.models import (
+    Attendance,
+    HeadCount,
+    differences,
+    sessions_awaiting_attendance,
+    sessions_taken,
+)
 
 
 def what_was_done():
@@ -93,11 +99,53 @@ def test_worth_it_is_the_persons_own_and_the_last_word_counts(session, participa
     assert list(Attendance.objects.unasked(participant, session.initiative)) == []
 
 
-def test_who_said_worth_it_is_not_turned_into_somebody_who_did_not_come(session, participant, key_worker):
-    (noted,) = actions.take_attendance(session, marks={participant: "came"}, by=key_worker)
-    actions.say_worth_it(noted, worth_it=True, by=participant)
+def test_who_said_worth_it_is_not_turned_into_somebody_who_did_not_come(
+    session, eleven, key_worker, coordinator
+):
+    """And nobody else on that sheet is lost for it."""
+    sam, *others = eleven
+    noted = actions.take_attendance(session, marks={sam: "came"}, by=key_worker)[0]
+    actions.say_worth_it(noted, worth_it=True, by=sam)
+    sheet = {sam: "did_not"} | dict.fromkeys(others, "came")
+    stand = actions.take_attendance(session, marks=sheet, by=coordinator, knew={sam: "came"})
+    assert [one.how for one in stand] == ["came"] * 11
+    assert Attendance.objects.filter(how="came").count() == 11
+    (one,) = differences(session)
+    assert (one.person, set(one.answers)) == (sam, {"came", "did_not"})
     with pytest.raises(Refusal, match="so they were there"):
-        actions.take_attendance(session, marks={participant: "did_not"}, by=key_worker)
+        actions.settle_attendance(session, person=sam, how="did_not", by=coordinator)
+    actions.settle_attendance(session, person=sam, how="came", by=coordinator)
+    assert differences(session) == []
+
+
+def test_marks_for_the_old_time_of_a_moved_session_are_not_taken_for_the_new_one(
+    session, participant, key_worker
+):
+    old, noted_at = session.starts_at - timedelta(days=3), session.starts_at - timedelta(days=3)
+    with pytest.raises(Refusal, match="was moved"):
+        actions.take_attendance(
+            session, marks={participant: "came"}, by=key_worker, at=noted_at, moved_from=old
+        )
+    assert Attendance.objects.count() == 0
+
+
+def test_a_day_that_no_calendar_has_is_no_trouble(session, participant, key_worker, browse):
+    address = session.initiative.at("deliver:attendance", pk=session.pk)
+    answer = browse(key_worker).post(
+        address, {f"how_{participant.pk}": "came", "starts_at": "2026-13-45T00:00"}
+    )
+    assert (answer.status_code, Attendance.objects.get().how) == (302, "came")
+
+
+def test_a_sheet_that_differs_from_what_stands_says_for_whom(
+    session, eleven, key_worker, coordinator, browse
+):
+    sam = eleven[0]
+    noted = actions.take_attendance(session, marks={sam: "came"}, by=key_worker)[0]
+    actions.say_worth_it(noted, worth_it=True, by=sam)
+    address = session.initiative.at("deliver:attendance", pk=session.pk)
+    answer = browse(coordinator).post(address, {f"how_{sam.pk}": "did_not"}, follow=True)
+    assert "Something else stands for Sam." in answer.content.decode()
 
 
 def test_the_database_refuses_a_word_of_somebody_who_was_not_there(session, participant, key_worker):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -121,3 +122,18 @@ def test_any_words_are_kept_as_they_are(gorbals, participant, browse, words):
     page.post(gorbals.at("deliver:promise"), {"words": words, "due_on": in_days(1).isoformat()})
     assert Commitment.objects.get().words == words
     assert "<script>alert(1)" not in page.get(gorbals.at("deliver:overview")).content.decode()
+
+
+def test_an_officer_reads_no_name_on_the_page_of_promises(gorbals, participant, officer, key_worker, browse):
+    made = actions.make_commitment(
+        gorbals,
+        person=key_worker,
+        to_person=participant,
+        words="Bring boots",
+        due_on=in_days(1),
+        by=key_worker,
+    )
+    actions.break_commitment(made, reason="Sam did not turn up", by=key_worker)
+    for name in ("deliver:commitments", "deliver:overview"):
+        assert re.findall(r"\bSam\b", browse(officer).get(gorbals.at(name)).content.decode()) == []
+    assert "Sam did not turn up" in browse(key_worker).get(gorbals.at("deliver:commitments")).content.decode()

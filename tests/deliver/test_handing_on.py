@@ -468,3 +468,46 @@ def test_a_total_that_should_not_stand_there_is_taken_out(gorbals, coordinator, 
         FunnelFigure.objects.count(),
         JournalEntry.objects.filter(what__startswith="took out").count(),
     ) == (0, 1)
+
+
+def test_no_one_hands_on_what_was_taken_back(gorbals, participant, officer, accepted, key_worker):
+    actions.withdraw_consent(accepted, by=participant)
+    with pytest.raises(Refusal, match="does not hold any more"):
+        actions.introduce_onward(
+            accepted,
+            by=officer,
+            receiver=key_worker,
+            asked_for="Letters",
+            consent_words="Yes",
+            passed_on="All of it",
+            until=in_days(9),
+        )
+    assert Introduction.objects.count() == 1
+
+
+def test_what_an_introduction_was_about_closes_with_the_yes(
+    gorbals, participant, officer, introduction, browse
+):
+    """Before anybody has said yes or no to it."""
+    page = browse(officer)
+    for address in (
+        gorbals.at("deliver:introductions"),
+        gorbals.at("deliver:introduction", pk=introduction.pk),
+    ):
+        assert "Advice on rent" in text(page.get(address))
+    actions.withdraw_consent(introduction, by=participant)
+    for address in (
+        gorbals.at("deliver:introductions"),
+        gorbals.at("deliver:introduction", pk=introduction.pk),
+    ):
+        assert "Advice on rent" not in text(page.get(address))
+    assert "Advice on rent" in text(browse(participant).get(gorbals.at("deliver:overview")))
+
+
+def test_what_is_held_on_an_officer_says_nothing_that_is_somebody_elses(
+    gorbals, participant, officer, key_worker, introduction, browse
+):
+    why = "Sam has moved to his gran's in Paisley"
+    actions.move_introduction(introduction, to="cancelled", reason=why, cause="their_wish", by=key_worker)
+    assert [word for word in ("Paisley", "Advice on rent") if word in str(held_on(officer))] == []
+    assert "Paisley" in str(held_on(participant))

@@ -68,7 +68,9 @@ class Me:
         members = Membership.objects.filter(initiative=self.initiative, role=Role.PARTICIPANT)
         names = members.exclude(person__name="").values_list("person__name", flat=True)
         longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-        return re.compile(rf"\b({'|'.join(longest_first)})\b", re.IGNORECASE) if longest_first else None
+        return (
+            re.compile(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)", re.IGNORECASE) if longest_first else None
+        )
 
     def beside(self) -> list[Person]:
         """The participants for whom this person may enter things: a key worker's own, a coordinator's all."""

@@ -53,9 +53,28 @@ def held_on(person: Person) -> list[Held]:
         condition = Q()
         for link in links:
             condition |= Q(**{link.name: person})
-        rows = [_in_words(row) for row in model._default_manager.filter(condition).order_by("pk")]
+        found = model._default_manager.filter(condition).order_by("pk")
+        rows = [_by_its_days(row) if _is_anothers(row, links, person) else _in_words(row) for row in found]
         if rows:
             told.append(Held(str(capfirst(model._meta.verbose_name_plural)), rows))
+    return told
+
+
+def _is_anothers(row: models.Model, links: list[models.ForeignKey[Any, Any]], person: Person) -> bool:
+    """Whether a row belongs to somebody else, and this person only entered it, answered it or was named in it."""
+    owners = {
+        getattr(row, link.attname) for link in links if link.remote_field.on_delete is models.CASCADE
+    } - {None}
+    return bool(owners) and person.pk not in owners
+
+
+def _by_its_days(row: models.Model) -> dict[str, str]:
+    """That something was done for somebody else, and when: what it says is theirs, and may be closed by now."""
+    told = {_("What it says"): _("That is theirs. Only they can read it here.")}
+    for field in row._meta.fields:
+        value = field.value_from_object(row)
+        if isinstance(field, models.DateTimeField) and value:
+            told[str(capfirst(field.verbose_name))] = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return told
 
 
@@ -81,6 +100,8 @@ def _in_words(row: models.Model) -> dict[str, str]:
         else:
             told[label] = str(value)
     for chosen in row._meta.many_to_many:
+        if chosen.related_model is Person:
+            continue  # who else was there is not held on this one
         if names := "; ".join(str(one) for one in getattr(row, chosen.name).all()):
             told[str(capfirst(chosen.verbose_name))] = names
     return told

@@ -101,6 +101,7 @@ class Session(OfInitiative):
     made_at = models.DateTimeField(default=timezone.now)
 
     own_words = ()
+    secrets = ("kept_why",)  # the team's, and often about somebody's life
     objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -44,12 +44,14 @@ def take_attendance(
     `used` says how much of each pledge was really delivered, so that nobody has to write it down a second time.
 
     `at` is when it was noted, which for paper or a phone without a signal is before now. Where somebody has been
-    marked already, the later note counts; every difference is kept in the journal. `knew` says what stood there
+    marked already, the later note counts; every difference is kept in the journal. Whoever said whether it was worth
+    it was there: a note that they were not is kept beside it and changes nothing. `knew` says what stood there
     when the page was opened: who changes what they saw settles it; who did not see it differs, and that shows.
     `moved_from` is when the session was to begin as far as the one who noted it knew, if that is not so any more.
     """
     at = min(at or timezone.now(), timezone.now())
-    _may_be_marked(session, marks, moved_from=moved_from)
+    session = Session.objects.select_for_update().get(pk=session.pk)  # two phones' first marks wait in line
+    _may_be_marked(session, marks, at=at, moved_from=moved_from)
     knew = knew or {}
     if not marks and head_count is None and not used:
         raise Refusal(_("Nothing was marked yet. Mark each person, or write how many there were."))
@@ -65,10 +67,12 @@ def take_attendance(
     return noted
 
 
-def _may_be_marked(session: Session, marks: Mapping[Person, str], *, moved_from: datetime | None) -> None:
+def _may_be_marked(
+    session: Session, marks: Mapping[Person, str], *, at: datetime, moved_from: datetime | None
+) -> None:
     if session.is_called_off:
         raise Refusal(_("This session was called off, so nobody can have been there. Nothing was changed."))
-    if not session.has_begun and moved_from:
+    if moved_from and (not session.has_begun or at < session.starts_at):
         raise Refusal(
             _(
                 "This session was moved: it is now on %(moment)s. Nothing was noted for it. If people were there at "
@@ -88,6 +92,13 @@ def settle_attendance(session: Session, *, person: Person, how: str, by: Person)
     stands = Attendance.objects.filter(session=session, person=person).first()
     if stands is None:
         raise Refusal(_("Nobody has noted anything about them yet. Mark them below."))
+    if how == Attendance.How.DID_NOT and stands.worth_it is not None:
+        raise Refusal(
+            _(
+                "%(person)s has said whether it was worth it, so they were there. Ask them before you change it."
+            )
+            % {"person": person}
+        )
     noted = take_attendance(session, marks={person: how}, by=by, knew={person: stands.how})
     return noted[0]
 
@@ -108,7 +119,8 @@ def _mark(
         )
         _note(found, how, by=by, at=at)
         return found
-    saw_it = knew == found.how and at >= found.marked_at
+    was_there = how == Attendance.How.DID_NOT and found.worth_it is not None  # they said so themselves
+    saw_it = knew == found.how and at >= found.marked_at and not was_there
     if not _note(found, how, by=by, at=at, is_knowing=saw_it):
         return found
     if found.how == how:
@@ -117,20 +129,11 @@ def _mark(
             found.save(update_fields=["marked_by", "marked_at"])
         return found
     words = {"before": found.get_how_display(), "after": Attendance.How(how).label}
-    if (at, how) < (
-        found.marked_at,
-        found.how,
-    ):  # the answer breaks a tie, so that order of arrival never does
-        why = _("“%(after)s” was noted before “%(before)s”, which stands.") % words
+    # The answer breaks a tie, so that order of arrival never does.
+    if was_there or (at, how) < (found.marked_at, found.how):
+        why = _("“%(after)s” was noted as well; “%(before)s” stands.") % words
         write(OUTWEIGHED, found, by=by, about=person, why=why)
         return found
-    if how == Attendance.How.DID_NOT and found.worth_it is not None:
-        raise Refusal(
-            _(
-                "%(person)s has said whether it was worth it, so they were there. Ask them before you change it."
-            )
-            % {"person": person}
-        )
     found.how, found.marked_by, found.marked_at = how, by, at
     found.save()
     why = _("“%(before)s” became “%(after)s”.") % words
@@ -178,6 +181,7 @@ def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> 
 @transaction.atomic
 def say_worth_it(attendance: Attendance, *, worth_it: bool, by: Person) -> None:
     """A person's own word on a session that they were at. The last one counts."""
+    attendance = Attendance.objects.select_for_update().get(pk=attendance.pk)
     if attendance.how == Attendance.How.DID_NOT:
         raise Refusal(
             _("You are down as not there. If you were, tell your key worker and they put it right.")

@@ -102,6 +102,10 @@ def introduce_onward(
     Raises Refusal where that yes is missing, like `introduce`, whose other arguments it takes.
     """
     parent = Introduction.objects.select_for_update().get(pk=parent.pk)
+    if by.pk == parent.receiver_id and not parent.consent.holds:
+        raise Refusal(
+            _("Their yes to the first introduction does not hold any more. Ask the worker who made it.")
+        )
     made = introduce(parent.initiative, person=parent.person, by=by, parent=parent, **given)
     if ends_because.strip() and parent.is_open:
         to = Introduction.State.FAILED

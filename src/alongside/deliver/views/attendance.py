@@ -72,7 +72,7 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
             messages.success(request, _("Nothing was different, so nothing was changed."))
             return redirect(found.at("deliver:sessions"))
         with told_in(form):
-            actions.take_attendance(
+            stand = actions.take_attendance(
                 session,
                 marks=marks,
                 head_count=form.cleaned_data["head_count"],
@@ -83,6 +83,12 @@ def attendance(request: HttpRequest, community: str, initiative: str, pk: int) -
                 moved_from=_moved_from(request, session),
             )
             messages.success(request, _("Noted. You can change it here if something was wrong."))
+            if differ := [str(one.person) for one in stand if one.how != marks[one.person]]:
+                messages.warning(
+                    request,
+                    _("Something else stands for %(people)s. Both notes are kept: look at them together.")
+                    % {"people": ", ".join(differ)},
+                )
             return redirect(found.at("deliver:sessions"))
     context = {
         "form": form,
@@ -106,7 +112,10 @@ def _settle(request: HttpRequest, found: Initiative, me: Me, session: Session) -
 
 def _moved_from(request: HttpRequest, session: Session) -> datetime | None:
     """When the session was to begin, as the page had it that was sent, if it has been moved since."""
-    told = parse_datetime(request.POST.get("starts_at", "")[:40])
+    try:
+        told = parse_datetime(request.POST.get("starts_at", "")[:40])
+    except ValueError:  # a day that no calendar has
+        return None
     return told if told and told.tzinfo and told != session.starts_at else None
 
 
