@@ -206,3 +206,21 @@ def test_nobody_publishes_more_engaged_than_referred(gorbals):
         FunnelFigure.objects.create(
             initiative=gorbals, site="x", period="y", referred=1, engaged=2, source="press"
         )
+
+
+def test_a_yes_holds_for_a_year_at_most(gorbals, introduction, participant, officer, key_worker):
+    with pytest.raises(Refusal, match="a year at most"):
+        actions.introduce(
+            gorbals,
+            person=participant,
+            receiver=officer,
+            asked_for="Rent",
+            consent_words="Yes",
+            passed_on="The rent",
+            until=in_days(367),
+            by=key_worker,
+        )
+    with pytest.raises(Refusal, match="a year at most"):
+        actions.renew_consent(introduction, words="Yes", until=in_days(367), by=key_worker)
+    actions.renew_consent(introduction, words="Yes", until=in_days(366), by=key_worker)
+    assert Consent.objects.get().until == in_days(366)

@@ -15,6 +15,7 @@ from alongside.community.refusals import Refusal
 
 from ..models import (
     Exit,
+    Expense,
     people_without_exit,
 )
 
@@ -96,6 +97,17 @@ def close_initiative(initiative: Initiative, *, by: Person) -> None:
                 len(missing),
             )
             % {"count": len(missing), "who": ", ".join(str(person) for person in missing)}
+        )
+    if owed := Expense.objects.owed(initiative).count():
+        raise Refusal(
+            ngettext(
+                "It cannot be closed yet: %(count)d amount of money back or thanks is asked for or agreed, and not "
+                "handed over. Hand it over, or say no with the reason.",
+                "It cannot be closed yet: %(count)d amounts of money back or thanks are asked for or agreed, and not "
+                "handed over. Hand them over, or say no with the reason.",
+                owed,
+            )
+            % {"count": owed}
         )
     initiative.stage = Initiative.Stage.CLOSED
     initiative.save(update_fields=["stage"])

@@ -21,7 +21,7 @@ from ..models import (
     IntroductionStep,
     RoomQuestion,
 )
-from .days import day_to_come
+from .days import day_a_yes_ends
 from .names import must_not_name
 
 
@@ -58,7 +58,7 @@ def introduce(
             field="consent_words",
         )
     must_not_name(initiative, asked_for, field="asked_for", by=by, person=person)
-    day_to_come(until, field="until")
+    day_a_yes_ends(until)
     _can_meet(how, meet_at, until)
     if parent and receiver.pk in {one.receiver_id for one in (parent, *parent.chain()) if one.is_open}:
         raise Refusal(
@@ -145,7 +145,7 @@ def renew_consent(introduction: Introduction, *, words: str, until: date, by: Pe
         raise Refusal(_("This introduction has ended. Introduce them anew, if they wish it."))
     if not words.strip():
         raise Refusal(_("Without a yes in their words, nothing goes on."), field="words")
-    day_to_come(until, field="until")
+    day_a_yes_ends(until)
     before = f"{consent.words} ({consent.until:%Y-%m-%d})"[:600]
     consent.words, consent.until, consent.given_at = words, until, timezone.now()
     consent.save(update_fields=["words", "until", "given_at"])

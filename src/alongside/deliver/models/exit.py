@@ -17,9 +17,15 @@ class ExitQuerySet(models.QuerySet["Exit"]):
     def readable(self) -> ExitQuerySet:
         return self.select_related("person", "owner", "organisation", "recorded_by")
 
+    def standing(self, initiative: Initiative) -> ExitQuerySet:
+        """Those that hold: a no, or a way on with an organisation or somebody who still works here behind it."""
+        here = Membership.objects.now().filter(initiative=initiative, person__erased_at=None)
+        still_owned = Q(owner__in=here.values("person")) | Q(organisation__isnull=False)
+        return self.filter(Q(is_refusal=True) | still_owned, initiative=initiative)
+
     def counts(self, initiative: Initiative) -> dict[str, int]:
         """How many have a way on with an owner, how many said no to one, of how many who took part."""
-        here = self.filter(initiative=initiative, person__in=took_part(initiative))
+        here = self.standing(initiative).filter(person__in=took_part(initiative))
         refused = here.filter(is_refusal=True).count()
         return {"agreed": here.count() - refused, "refused": refused, "of": took_part(initiative).count()}
 
@@ -69,4 +75,6 @@ def took_part(initiative: Initiative) -> models.QuerySet[Person]:
 
 
 def people_without_exit(initiative: Initiative) -> models.QuerySet[Person]:
-    return took_part(initiative).exclude(exits__initiative=initiative).order_by("name", "pk")
+    """Who has neither: also whoever's way on belonged to somebody who has left since."""
+    standing = Exit.objects.standing(initiative)
+    return took_part(initiative).exclude(pk__in=standing.values("person")).order_by("name", "pk")

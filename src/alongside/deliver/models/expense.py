@@ -39,6 +39,11 @@ class ExpenseQuerySet(models.QuerySet["Expense"]):
         approved = self.filter(initiative=initiative, state=Expense.State.APPROVED).readable()
         return approved.order_by("asked_at", "pk")
 
+    def owed(self, initiative: Initiative) -> ExpenseQuerySet:
+        """What somebody asked for or was told yes to, and does not have yet."""
+        waiting = [Expense.State.ASKED, Expense.State.APPROVED]
+        return self.filter(initiative=initiative, state__in=waiting)
+
     def readable(self) -> ExpenseQuerySet:
         people = self.select_related("person", "entered_by", "ended_by", "receipt__expense")
         return people.prefetch_related("approvals__by").defer("receipt__content")

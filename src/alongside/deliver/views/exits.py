@@ -20,6 +20,7 @@ from ..forms import (
 )
 from ..models import (
     Exit,
+    Expense,
     people_without_exit,
     took_part,
 )
@@ -27,8 +28,10 @@ from ..models import (
 
 def exits(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     """Who has a way on, who said no to one, and who has neither yet."""
-    found, _me = enter(request, community, initiative, to=Ability.ARRANGE_EXITS)
+    found, me = enter(request, community, initiative, to=Ability.ARRANGE_EXITS)
     context = {
+        "beside": {person.pk for person in me.beside()},
+        "standing": set(Exit.objects.standing(found).values_list("pk", flat=True)),
         "missing": people_without_exit(found),
         "page": Paginator(Exit.objects.filter(initiative=found).readable(), 30).get_page(
             request.GET.get("page")
@@ -74,5 +77,9 @@ def close(request: HttpRequest, community: str, initiative: str) -> HttpResponse
         actions.close_initiative(found, by=me.someone)
         messages.success(request, _("%(name)s has finished. What was learned is next.") % {"name": found})
         return redirect(found.get_absolute_url())
-    context = {"missing": people_without_exit(found), "counts": Exit.objects.counts(found)}
+    context = {
+        "missing": people_without_exit(found),
+        "counts": Exit.objects.counts(found),
+        "owed": Expense.objects.owed(found).count(),
+    }
     return render(request, "deliver/initiative_close.html", context)
