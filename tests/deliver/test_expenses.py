@@ -17,7 +17,7 @@ from alongside.community.refusals import Refusal
 from alongside.community.rules import Role
 from alongside.deliver import actions
 from alongside.deliver.models import Expense, FundEntry, Receipt
-from tests.cast import member
+from tests.cast import member, queries_for
 
 
 @pytest.fixture
@@ -103,6 +103,20 @@ def test_who_entered_it_says_no_yes_to_it_while_there_is_somebody_else(
     assert [yes in page for page in pages] == [False, True]
     assert "You entered this, so somebody else has to say yes." in pages[0]
     assert actions.approve_expense(expense, by=coordinator).state == "approved"
+
+
+def test_who_said_yes_is_not_asked_again_and_thirty_take_no_more_queries_than_one(
+    ask, gorbals, key_worker, coordinator, browse
+):
+    url, first = gorbals.at("deliver:expenses_team"), ask("45")
+    actions.approve_expense(first, by=key_worker)
+    clients = browse(key_worker), browse(coordinator)
+    yes = gorbals.at("deliver:approve_expense", pk=first.pk)
+    assert [yes in client.get(url).content.decode() for client in clients] == [False, True]
+    one = queries_for(clients[0], url)
+    for _number in range(29):
+        actions.approve_expense(ask("45"), by=coordinator)
+    assert queries_for(clients[0], url) == one
 
 
 def test_above_the_limit_two_others_than_who_entered_it_say_yes(ask, gorbals, key_worker, coordinator):

@@ -87,10 +87,9 @@ def test_the_bus_comes_back_as_cash_without_a_bank_account(visit):  # noqa: F811
     shown = page.request.get(receipt)
     assert (shown.headers["content-type"], b"SECRETCAMERA" in shown.body()) == ("image/jpeg", False)
     kofi.press(row.get_by_role("button", name=re.compile("^Yes")))
-    expect(page.get_by_text("You said yes. It needs one more yes.")).to_be_visible()
+    expect(page.get_by_text("You said yes. It needs one more yes.").first).to_be_visible()
+    expect(row.get_by_role("button", name=re.compile("^Yes"))).to_have_count(0)
     kofi.look()
-    kofi.press(row.get_by_role("button", name=re.compile("^Yes")))
-    expect(page.get_by_text("somebody else has to say yes as well")).to_be_visible()
 
     page = mairi.at(f"{GOVAN}/deliver/money/team/")
     row = page.get_by_role("listitem").filter(has_text="Steel toecap boots")

@@ -64,10 +64,14 @@ def team(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
 def _to_approve(found: Initiative, me: Me) -> list[tuple[Expense, str]]:
     """What waits for a yes, each with why it is not this person's to give, if it is not."""
     alone, limit = actions.is_alone(found, me.someone), Fund.objects.two_above(found)
-    return [
-        (one, actions.why_no_yes(one, by=me.someone, needed=1 + (one.amount > limit), alone=alone))
-        for one in Expense.objects.to_approve(found)[:60]
-    ]
+
+    def why_not(expense: Expense) -> str:
+        if any(yes.by_id == me.someone.pk for yes in expense.approvals.all()):
+            return _("You said yes. It needs one more yes.")
+        needed = 1 + (expense.amount > limit)
+        return actions.why_no_yes(expense, by=me.someone, needed=needed, alone=alone)
+
+    return [(expense, why_not(expense)) for expense in Expense.objects.to_approve(found)[:60]]
 
 
 def receipt(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
