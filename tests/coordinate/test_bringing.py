@@ -119,6 +119,7 @@ def test_a_directory_is_not_typed_again(gorbals, coordinator, officer, browse):
         ([service(service_at_locations=[{"location": {"longitude": True}}])], "location.longitude is True;"),
         ([service(name="")], "Service 1: it has no name."),
         ([service(name=["x"])], "Service 1: name is not text."),
+        ([service(name="Half \ud83d a letter")], "Service 1: name holds half a letter"),
         ([service(status="maybe")], "Service 1: status is “maybe”"),
         ([service(service_capacities=[{"available": -1}])], "service_capacity is -1;"),
         ([service(organization=[1])], "organization is not an object."),

@@ -184,3 +184,17 @@ def test_a_partners_calendar_has_no_names(gorbals, officer, participant, session
 def test_a_calendar_is_of_one_thing(gorbals, participant, officer):
     with pytest.raises(Refusal, match="one person, one partner or one place"):
         actions.make_calendar(gorbals, person=participant, organisation=officer.organisation, by=participant)
+
+
+def test_whoever_sat_beside_somebody_loses_their_calendar_with_that(gorbals, participant, key_worker, session):
+    _made, theirs = actions.make_calendar(gorbals, person=participant, by=key_worker)
+    assert len(read(theirs)) == 1
+    Membership.objects.filter(person=participant).update(key_worker=None)
+    assert Client().get(f"/calendar/{theirs}.ics").status_code == 404
+
+
+def test_a_calendar_says_the_same_in_whatever_language_it_is_asked_for(session, secret):
+    (first,) = read(secret)
+    answer = Client().get(f"/calendar/{secret}.ics", headers={"accept-language": "pl"})
+    (again,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (first["summary"], first["sequence"]) == (again["summary"], again["sequence"])

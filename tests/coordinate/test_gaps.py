@@ -47,7 +47,7 @@ def test_one_click_asks_and_nobody_is_asked_twice(gorbals, lacking, college, coo
     page = client.post(url, {"organisation": college.pk}, follow=True).content.decode()
     assert "Night college sees it on its sheet." in page
     asked = Request.objects.get(initiative=gorbals)
-    assert (asked.gap, asked.words, asked.opportunity) == (gap, gap.sentence, gap.opportunity)
+    assert (asked.gap, asked.words, asked.opportunity) == (gap, gap.asked, gap.opportunity)
     again = client.post(url, {"organisation": college.pk}, follow=True).content.decode()
     assert "They were asked for it already" in again
     assert Request.objects.filter(initiative=gorbals).count() == 1

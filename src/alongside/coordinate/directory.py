@@ -145,6 +145,10 @@ def _text(entry: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     value = entry.get(name) or ""
     if not isinstance(value, str):
         raise DirectoryProblem(_("%(name)s is not text.") % {"name": name})
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise DirectoryProblem(
+            _("%(name)s holds half a letter, which no database can keep.") % {"name": name}
+        )
     value = " ".join(value.replace("\x00", "").split())
     if needed and not value:
         raise DirectoryProblem(_("it has no %(name)s.") % {"name": name})

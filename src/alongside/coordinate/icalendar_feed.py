@@ -8,9 +8,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import icalendar
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .models import Calendar, CalendarEvent, Session
 
@@ -78,7 +80,11 @@ def _component(calendar: Calendar, event: CalendarEvent) -> icalendar.Event:
 
 def _said(calendar: Calendar, session: Session) -> dict[str, Any]:
     """What an entry says. On a person's own calendar nothing tells what it is, unless they chose the words."""
-    title = calendar.title or (_("Busy") if calendar.person_id else session.opportunity.name)
+    with override(
+        settings.LANGUAGE_CODE
+    ):  # whoever asks: a calendar that changed its words would have changed
+        busy = _("Busy")
+    title = calendar.title or (busy if calendar.person_id else session.opportunity.name)
     return {
         "starts": session.starts_at.isoformat(),
         "ends": session.ends_at.isoformat(),

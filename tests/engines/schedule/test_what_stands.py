@@ -56,3 +56,16 @@ def test_one_van_that_is_also_a_minibus_is_in_one_place_at_a_time():
     both = plan(twice, work_limit=0.1)
     assert len(both.sessions) == 2
     assert "kit_amount" in {wrong.code for wrong in check(problem, both)}
+
+
+def test_what_partners_are_asked_for_says_nothing_of_one_persons_needs():
+    problem = evening()
+    ann, *others = problem.people
+    needs = replace(ann, access=("changing table",), languages=("pl",))
+    lone = replace(problem, people=(needs, *others), venues=(), helpers=(), asks=problem.asks[:2])
+    (gap, *_more) = plan(lone, work_limit=0.05).gaps
+    assert "changing table" in gap.sentence
+    assert "2 more asks" in gap.sentence
+    assert gap.asked.startswith("A venue for 5 with kitchen")
+    assert [word for word in ("changing table", "pl", "more") if word in gap.asked.split()] == []
+    assert gap.asked.endswith("for Cooking.")

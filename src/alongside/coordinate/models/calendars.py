@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Initiative, OfInitiative, Organisation, Person
+from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person
+from alongside.community.rules import Role
 
 from .pledges import Resource
 from .sessions import PledgeUse, Session
@@ -73,9 +74,13 @@ class Calendar(OfInitiative):
         return gettext("a calendar of %(whom)s") % {"whom": self.person or self.organisation or self.resource}
 
     def may_be_read(self) -> bool:
-        """A person's calendar ends when they have left; a partner's or a place's when whoever made it has."""
-        whose = self.person or self.made_by
-        return whose.memberships.now().filter(initiative=self.initiative).exists()
+        """A person's calendar ends when they have left; so does any when whoever made it may not see it any more."""
+        here = Membership.objects.now().filter(initiative=self.initiative)
+        if self.person is None or self.person_id == self.made_by_id:
+            return here.filter(person=self.made_by).exists()
+        beside = here.filter(person=self.person, key_worker=self.made_by)
+        coordinates = here.filter(person=self.made_by, role=Role.COORDINATOR)
+        return here.filter(person=self.person).exists() and (beside.exists() or coordinates.exists())
 
     def sessions(self) -> list[Session]:
         """What this calendar is about and was told: to a person what they were told last, to others what stands."""

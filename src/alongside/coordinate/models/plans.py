@@ -233,6 +233,7 @@ class Gap(OfInitiative):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="gaps")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="gaps")
     sentence = models.CharField(max_length=600)
+    asked = models.CharField(max_length=600, blank=True)  # what a partner may read: nothing of any one person
     needed = models.JSONField(default=list)  # the pledges it would take, as the engine wrote them
     unlocks = models.PositiveIntegerField()  # how many asks
 

@@ -114,6 +114,7 @@ def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ())
                 plan=plan,
                 opportunity_id=int(gap.opportunity),
                 sentence=gap.sentence[:600],
+                asked=gap.asked[:600],
                 needed=[_needed(one) for one in gap.pledges],
                 unlocks=len(gap.asks),
             )

@@ -26,7 +26,7 @@ from .trying import told_after
 def ask_partner(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.PLAN)
     gap = _chosen_gap(found, request)
-    first = {"words": gap.sentence, "opportunity": gap.opportunity_id} if gap else {}
+    first = {"words": gap.asked, "opportunity": gap.opportunity_id} if gap else {}
     form = RequestForm(request.POST or None, initiative=found, initial=first)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -50,10 +50,14 @@ def ask_for_gap(request: HttpRequest, community: str, initiative: str, pk: int) 
         asked = told_after(
             request,
             lambda: actions.ask_partner(
-                found, organisation=likely[chosen], words=gap.sentence, opportunity=gap.opportunity, gap=gap,
+                found,
+                organisation=likely[chosen],
+                words=gap.asked or str(gap.opportunity),
+                opportunity=gap.opportunity,
+                gap=gap,
                 by=me.someone,
             ),
-        )  # fmt: skip
+        )
         if asked:
             messages.success(request, _("%(partner)s sees it on its sheet.") % {"partner": likely[chosen]})
     elif request.method == "POST":

@@ -7,6 +7,7 @@ will do; a gap counts only people who are free then, bearing in mind their week,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from alongside.engines.schedule.greedy import Diary
 from alongside.engines.schedule.ground import Ground, Spot
@@ -120,7 +121,20 @@ def _gap_with(
     weight = sum(ground.weight[person, row.id] for person in come)
     asked = f"{len(come)} more {'ask' if len(come) == 1 else 'asks'}"
     sentence = f"{_say(pledges, at)} would meet {asked} for {say_name(row)}."
-    return Gap(row.id, tuple(pledges), tuple(asks[person, row.id] for person in come), weight, sentence)
+    for_partners = f"{_say(_for_anybody(row, pledges), at)} for {say_name(row)}."
+    met = tuple(asks[person, row.id] for person in come)
+    return Gap(row.id, tuple(pledges), met, weight, sentence, for_partners)
+
+
+def _for_anybody(row: Opportunity, pledges: list[NeededPledge]) -> list[NeededPledge]:
+    """The same pledges as the opportunity needs them, whoever comes: no one person's needs, no count of who waits."""
+    room = row.most + row.helpers_for(row.most)
+    return [
+        replace(one, amount=room, features=row.features)
+        if one.kind == "venue"
+        else replace(one, languages=())
+        for one in pledges
+    ]
 
 
 def _place_near(ground: Ground, diary: Diary, person: str, at: int, length: int) -> str:

@@ -75,13 +75,18 @@ class NeededPledge:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Pledges that together would meet ``asks`` (one session more for each) with the rest of the plan as it is."""
+    """Pledges that together would meet ``asks`` (one session more for each) with the rest of the plan as it is.
+
+    ``sentence`` is for whoever makes the plan; ``asked`` is for partners: it says what the opportunity needs, and
+    nothing that comes of one person's needs or of how many wait.
+    """
 
     opportunity: str
     pledges: tuple[NeededPledge, ...]
     asks: tuple[str, ...]
     weight: int
     sentence: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
