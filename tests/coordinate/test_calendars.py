@@ -186,7 +186,9 @@ def test_a_calendar_is_of_one_thing(gorbals, participant, officer):
         actions.make_calendar(gorbals, person=participant, organisation=officer.organisation, by=participant)
 
 
-def test_whoever_sat_beside_somebody_loses_their_calendar_with_that(gorbals, participant, key_worker, session):
+def test_whoever_sat_beside_somebody_loses_their_calendar_with_that(
+    gorbals, participant, key_worker, session
+):
     _made, theirs = actions.make_calendar(gorbals, person=participant, by=key_worker)
     assert len(read(theirs)) == 1
     Membership.objects.filter(person=participant).update(key_worker=None)
