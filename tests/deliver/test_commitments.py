@@ -137,3 +137,22 @@ def test_an_officer_reads_no_name_on_the_page_of_promises(gorbals, participant, 
     for name in ("deliver:commitments", "deliver:overview"):
         assert re.findall(r"\bSam\b", browse(officer).get(gorbals.at(name)).content.decode()) == []
     assert "Sam did not turn up" in browse(key_worker).get(gorbals.at("deliver:commitments")).content.decode()
+
+
+def test_what_partners_read_is_counted_without_those_who_take_part(
+    gorbals, participant, key_worker, officer, browse
+):
+    """From the whole and its other part, the states of participants' promises could be worked out."""
+    ours = actions.make_commitment(gorbals, person=officer, words="A van", due_on=in_days(1), by=officer)
+    theirs = actions.make_commitment(
+        gorbals, person=participant, words="Be early", due_on=in_days(1), by=participant
+    )
+    actions.keep_commitment(ours, by=officer)
+    actions.break_commitment(theirs, reason="Overslept", by=participant)
+    for name in ("deliver:commitments", "deliver:overview"):
+        seen = browse(officer).get(gorbals.at(name)).context
+        counts = seen["counts"] if name == "deliver:commitments" else seen["commitment_counts"]
+        assert counts == {"made": 1, "open": 0, "kept": 1, "renegotiated": 0, "broken": 0}
+    page = browse(officer).get(gorbals.at("deliver:commitments"))
+    assert "neither shown nor counted here" in page.content.decode()
+    assert browse(key_worker).get(gorbals.at("deliver:commitments")).context["counts"]["made"] == 2

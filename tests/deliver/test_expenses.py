@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Sum
+from django.utils import timezone
 from PIL import Image
 
 from alongside.community.held import erase_person
@@ -383,6 +384,10 @@ def test_the_evaluator_reads_the_fund_without_a_name(
     assert "£93 is left." in page
     assert participant.name not in page
     assert "The bus" not in page
+    assert f"{timezone.localdate():%B %Y}</p>" in page  # the month, and neither the moment nor who paid
+    lines = page[page.index("Every line") :]
+    assert (key_worker.name in lines, "<time" in lines) == (False, False)
+    assert key_worker.name in browse(key_worker).get(gorbals.at("deliver:fund")).content.decode()
     assert browse(evaluator).get(gorbals.at("deliver:expenses_team")).status_code == 403
 
 

@@ -4,7 +4,7 @@ from django.db import IntegrityError
 from alongside.community.held import erase_person, held_on
 from alongside.community.models import JournalEntry
 from alongside.community.refusals import Refusal
-from alongside.deliver import actions
+from alongside.deliver import actions, pictures
 from alongside.deliver.models import Consent, FunnelFigure, Introduction, IntroductionOutcome
 
 from .conftest import in_days
@@ -151,6 +151,8 @@ def test_outcomes_are_stated_by_the_service_and_confirmed_by_the_person(introduc
         "confirmed": 1,
         "gained": 1200,
         "debt": 0,
+        "who_gained": 1,
+        "who_managed": 0,
     }
 
 
@@ -224,3 +226,26 @@ def test_a_yes_holds_for_a_year_at_most(gorbals, introduction, participant, offi
         actions.renew_consent(introduction, words="Yes", until=in_days(367), by=key_worker)
     actions.renew_consent(introduction, words="Yes", until=in_days(366), by=key_worker)
     assert Consent.objects.get().until == in_days(366)
+
+
+@pytest.mark.parametrize(("how_many", "is_shown"), [(1, False), (4, False), (5, True)])
+def test_sums_of_money_need_five_different_people(gorbals, eleven, officer, key_worker, how_many, is_shown):
+    """Five outcomes of one person are that person's own pounds."""
+    for number in range(5):
+        made = actions.introduce(
+            gorbals,
+            person=eleven[number % how_many],
+            receiver=officer,
+            asked_for="Rent",
+            consent_words="Yes",
+            passed_on="The rent",
+            until=in_days(9),
+            by=key_worker,
+        )
+        made = move(made, "accepted", officer)
+        actions.state_outcome(made, kind="money_gained", amount=301, by=officer)
+    figure = pictures.funnel_figure(Introduction.objects.funnel(gorbals))
+    assert ("£1,505" in figure.table.note, "five different people" in figure.table.note) == (
+        is_shown,
+        not is_shown,
+    )

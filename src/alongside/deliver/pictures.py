@@ -17,6 +17,7 @@ from alongside.shell.values import Column, Figure, Link, Table, Tag, Words
 from .models import Commitment, FunnelFigure, Introduction, RoomQuestion
 
 Counted = Mapping[str, tuple[int, int]]  # by name: introduced, and taken up of these
+FEWEST = 5  # different people behind a sum of money
 WIDTH, BAR, ROW, TALL, TOP = 420, 26, 56, 84, 8  # narrow, so that a phone shows the whole of it
 
 
@@ -70,10 +71,11 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
 
 
 def _money(funnel: dict[str, int], total: int) -> str:
-    """Sums of money, which for a few people would be somebody's own."""
+    """Sums of money, which for a few people would be somebody's own, however many outcomes they have."""
     with_outcome = safe_count(funnel["with_outcome"], total, about="deed")
-    if with_outcome.reason or not funnel["with_outcome"]:
-        return _("Sums of money are shown from five people with an outcome.")
+    few = any(0 < funnel[who] < FEWEST for who in ("who_gained", "who_managed"))
+    if few or with_outcome.reason or not funnel["with_outcome"]:
+        return _("Sums of money are shown from five different people who gained some, or managed a debt.")
     return _(
         "%(gained)s gained and %(debt)s of debt managed, as services state it, over %(outcomes)d outcomes; "
         "their people confirmed %(confirmed)d of these."

@@ -51,7 +51,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         """Introduced, engaged (taken up by the service), with an outcome that was stated, and gone on from there.
 
         One that came from another is an introduction of its own. Every later number is a part of `introduced`;
-        pounds are sums over stated outcomes, and `confirmed` says how many of these their person has confirmed.
+        pounds are sums over stated outcomes, of as many different people as `who_gained` and `who_managed` say, and
+        `confirmed` says how many outcomes their person has confirmed.
         """
         here = self.filter(initiative=initiative)
         stated = IntroductionOutcome.objects.filter(introduction=OuterRef("pk"))
@@ -68,6 +69,8 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
             confirmed=Count("pk", filter=Q(confirmed=True)),
             gained=Sum("amount", filter=Q(kind=kinds.MONEY_GAINED), default=0),
             debt=Sum("amount", filter=Q(kind=kinds.DEBT_MANAGED), default=0),
+            who_gained=Count("introduction__person", distinct=True, filter=Q(kind=kinds.MONEY_GAINED)),
+            who_managed=Count("introduction__person", distinct=True, filter=Q(kind=kinds.DEBT_MANAGED)),
         )
         return {**counts, **outcomes}
 

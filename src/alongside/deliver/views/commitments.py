@@ -34,14 +34,14 @@ def commitments(request: HttpRequest, community: str, initiative: str) -> HttpRe
     listed = commitments_for(found, me)
     ended = listed.exclude(state=Commitment.State.OPEN).order_by("-state_at", "-pk")
     open_ones = listed.filter(state=Commitment.State.OPEN).order_by("due_on", "pk")
-    counts = Commitment.objects.counts(found)
+    counts = listed.counts(found)  # of what is shown: from all of them the rest could be worked out
     context = {
         "open": Paginator(open_ones, 30).get_page(request.GET.get("open")),
         "ended": Paginator(ended, 30).get_page(request.GET.get("page")),
         "counts": counts,
-        "table": pictures.commitments_table(counts, Commitment.objects.by_sector(found)),
+        "table": pictures.commitments_table(counts, listed.by_sector(found)),
         "longest": listed.longest_open(found) if me.is_team else None,
-        "unnamed": counts["made"] - listed.count(),
+        "is_part": not me.is_team,
     }
     return render(request, "deliver/commitment_list.html", context)
 

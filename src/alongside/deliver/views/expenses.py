@@ -155,6 +155,7 @@ def fund(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
         "left": pounds(FundEntry.objects.balance(found)),
         "limit": pounds(Fund.objects.two_above(found)),
         "totals": _totals(found),
+        "is_team": me.is_team,  # to others who paid and when would say to whom
     }
     return render(request, "deliver/fund.html", context)
 

@@ -28,13 +28,14 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
     found, me = enter(request, community, initiative, to=Ability.ENTER)
     if me.is_participant and not me.is_team:
         return render(request, "deliver/mine.html", _mine(found, me))
-    open_ones = commitments_for(found, me).filter(state=Commitment.State.OPEN).order_by("due_on", "pk")
+    promises = commitments_for(found, me)
+    open_ones = promises.filter(state=Commitment.State.OPEN).order_by("due_on", "pk")
     made_to_me = Introduction.objects.made_to(me.someone, found).readable()
     context = {
         "awaiting": sessions_awaiting_attendance(found)[:SHOWN] if me.can(Ability.TAKE_ATTENDANCE) else [],
         "counts": Attendance.objects.counts(found),
         "commitments": open_ones[:SHOWN] if me.can(Ability.READ_COMMITMENTS) else [],
-        "commitment_counts": Commitment.objects.counts(found),
+        "commitment_counts": promises.counts(found),
         "made_to_me": [one for one in made_to_me if one.is_open]
         if me.can(Ability.ANSWER_INTRODUCTIONS)
         else [],
