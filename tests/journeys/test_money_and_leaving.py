@@ -121,3 +121,48 @@ def test_it_does_not_close_before_everybody_has_a_way_on(visit):  # noqa: F811
     with page.expect_download() as taken:
         page.get_by_role("link", name="Take my story with me").click()
     assert taken.value.suggested_filename == "my-story.html"
+
+
+def test_it_closes_once_one_has_a_way_on_and_another_said_no_to_one(visit):  # noqa: F811
+    """Scenario 16, to its end: an initiative of its own, so that the others' stories go on."""
+    nadia = visit(phone=True).become("castlefern-coordinator")
+    page = nadia.at("/castlefern/initiatives/new/")
+    page.get_by_label("What is it called?").fill("Six Saturdays")
+    nadia.press(page.get_by_role("button", name="Start it"))
+    here = page.url.removeprefix(nadia.instance).rstrip("/")
+    for name in ("Wee Ada", "Big Bo"):
+        page = nadia.at(f"{here}/community/people/new/")
+        page.get_by_label("What do they like to be called?").fill(name)
+        nadia.press(page.get_by_role("button", name="Make their code"))
+
+    page = nadia.at(f"{here}/deliver/close/")
+    expect(page.get_by_role("button", name="Finish the initiative")).to_have_count(0)
+    page.get_by_role("link", name="Wee Ada").click()
+    page.get_by_label("What do they go on to?").fill("The Saturday cooks, every week")
+    nadia.press(page.get_by_role("button", name="Agree it"))
+    expect(page.get_by_text("Choose a person, an organisation or both").first).to_be_visible()
+    nadia.look()
+    page.get_by_label("Who looks after that it happens?").select_option(index=1)
+    nadia.press(page.get_by_role("button", name="Agree it"))
+    nadia.look()
+    expect(page.get_by_text("The Saturday cooks, every week")).to_be_visible()
+    expect(page.get_by_text("With a way on that has an owner: 1 of 2.")).to_be_visible()
+
+    page = nadia.at(f"{here}/deliver/close/")
+    expect(page.get_by_role("link", name="Wee Ada")).to_have_count(0)
+    page.get_by_role("link", name="Big Bo").click()
+    page.get_by_text("They do not want one").click()
+    page.get_by_label("What did they say?").fill("I am fine as I am")
+    nadia.look()
+    nadia.press(page.get_by_role("button", name="Record their no"))
+    nadia.look()
+    page = nadia.at(f"{here}/deliver/close/")
+    nadia.press(page.get_by_role("button", name="Finish the initiative"))
+    expect(page.get_by_text("has finished. What was learned is next.")).to_be_visible()
+    nadia.look()
+
+    page = nadia.at(f"{here}/community/people/new/")
+    page.get_by_label("What do they like to be called?").fill("Too Late")
+    nadia.press(page.get_by_role("button", name="Make their code"))
+    expect(page.get_by_text("has finished, so nothing new can be added").first).to_be_visible()
+    nadia.look()
