@@ -45,6 +45,7 @@ def test_devices_without_a_signal_end_with_exactly_what_was_entered(
             self.outer.__enter__()
             self.outboxes = [[], [], []]
             self.entered = set()
+            self.tapped = set()
 
         @rule(device=DEVICES, marks=st.dictionaries(PEOPLE, ANSWERS, min_size=1), minute=st.integers(0, 6))
         def enter(self, device, marks, minute):
@@ -68,6 +69,14 @@ def test_devices_without_a_signal_end_with_exactly_what_was_entered(
                 with suppress(Crash), transaction.atomic():
                     self.take(device, self.outboxes[device][0])
                     raise Crash
+
+        @rule(person=PEOPLE)
+        def tap(self, person):
+            """The person says that it was worth it, once somebody has noted that they were there."""
+            noted = Attendance.objects.filter(session=session, person=people[person]).first()
+            if noted and noted.how != Attendance.How.DID_NOT:
+                actions.say_worth_it(noted, worth_it=True, by=people[person])
+                self.tapped.add(person)
 
         def take(self, device, entry):
             minute, marks = entry
@@ -100,7 +109,11 @@ def test_devices_without_a_signal_end_with_exactly_what_was_entered(
             differ = {one.person for one in differences(session)}
             for number, person in enumerate(people):
                 said = sorted((at, how, device) for device, at, who, how in self.entered if who == number)
-                assert stands.get(person) == (said[-1][1] if said else None)
+                # Their own tap says that they were there: no note that they were not outweighs it, and each is kept.
+                counted = [
+                    one for one in said if number not in self.tapped or one[1] != Attendance.How.DID_NOT
+                ]
+                assert stands.get(person) == (counted[-1][1] if counted else None)
                 last_words = {device: how for _at, how, device in said}
                 assert (person in differ) == (len(set(last_words.values())) > 1)
 
