@@ -5,9 +5,10 @@ from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
 from .conflicts import against, weigh
 from .contacts import add_contact, change_contact, confirm_contact, end_contact
+from .losses import find_ways_out, note_loss
 from .needs import say_availability, say_travel_time
 from .opportunities import end_opportunity, make_opportunity
-from .plans import agree_plan, note_loss, set_plan_aside, start_plan, stop_plan, tell_plan
+from .plans import agree_plan, set_plan_aside, start_plan, stop_plan, tell_plan
 from .pledges import UNITS, add_resource, confirm_pledge, make_pledge, record_use, withdraw_pledge
 from .requests import ask_partner, reply
 from .sessions import call_off_session, change_session, make_session, planned_amount
@@ -29,6 +30,7 @@ __all__ = [
     "end_calendar",
     "end_contact",
     "end_opportunity",
+    "find_ways_out",
     "keep_apart",
     "let_together",
     "make_calendar",

@@ -1,8 +1,8 @@
-"""What people do with a plan: start it, stop it, set it aside, agree it, tell it, and say what fell through."""
+"""What people do with a plan: start it, stop it, set it aside, agree it, tell it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,14 +15,9 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from .. import plan as bridge
-from ..models import (
-    Loss,
-    Opportunity,
-    Plan,
-    Pledge,
-    Session,
-)
+from ..models import Opportunity, Plan, Session
 from ..tasks import work_out_plan
+from .losses import nothing_working, settle_losses
 from .sessions import put_session, take_off
 from .telling import tell
 
@@ -30,8 +25,9 @@ from .telling import tell
 @transaction.atomic
 def start_plan(initiative: Initiative, *, first_day: date, weeks: int, by: Person) -> Plan:
     """Have a plan worked out in the background, from the Monday of the week that the day is in."""
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
     must_be_running(initiative)
-    _nothing_working(initiative)
+    nothing_working(initiative)
     if not Opportunity.objects.open_now(initiative).exists():
         raise Refusal(_("There is nothing to plan yet. Make an opportunity of some asks first."))
     plan = Plan.objects.create(
@@ -73,7 +69,11 @@ def set_plan_aside(plan: Plan, *, by: Person) -> None:
 
 @transaction.atomic
 def agree_plan(plan: Plan, *, by: Person) -> Plan:
-    """Turn a draft into sessions. What is past stays as it was; what nobody meets for any more is called off."""
+    """Turn a draft into sessions, if everything it rests on is as it was.
+
+    What is past and what was done by hand stays as it was; what stood when the plan was made and is not in it is
+    called off.
+    """
     initiative = Initiative.objects.select_for_update().get(pk=plan.initiative_id)
     plan = Plan.objects.select_for_update().select_related("initiative__community").get(pk=plan.pk)
     if not plan.is_draft:
@@ -83,26 +83,25 @@ def agree_plan(plan: Plan, *, by: Person) -> Plan:
         raise Refusal(
             _("Another plan was agreed after this one was made. Work out a new one from what stands now.")
         )
-    kept: set[int] = set()
+    if changed := bridge.what_changed(plan):
+        raise Refusal(
+            _("Something changed since this plan was made. %(what)s Work out a new one.") % {"what": changed}
+        )
     for row in bridge.drafted(plan):
         if row.ends_at > timezone.now() and row.people:
-            kept.add(put_session(plan, row, by=by).pk)
-    start, end = (
-        bridge.moment_of(0, plan.first_day),
-        bridge.moment_of(plan.weeks * 7 * 24 * 60, plan.first_day),
-    )
-    ahead = Session.objects.between(initiative, max(start, timezone.now()), end)
-    for session in ahead.filter(state=Session.State.PLANNED, plan__isnull=False).exclude(pk__in=kept):
-        take_off(session, why=_("The plan was made anew."))
+            put_session(plan, row, by=by)
+    for session in bridge.called_off_by(plan):
+        if not session.is_called_off and not session.has_begun:
+            take_off(session, why=_("The plan was made anew."))
     Plan.objects.filter(initiative=initiative, state__in=[Plan.State.AGREED, Plan.State.TOLD]).update(
         state=Plan.State.REPLACED
     )
     if plan.loss:
         others = Plan.objects.filter(loss=plan.loss, state=Plan.State.DRAFT).exclude(version=plan.version)
         others.update(state=Plan.State.SET_ASIDE)
-        Loss.objects.filter(plans=plan).update(settled_at=timezone.now())
     plan.state, plan.agreed_by, plan.agreed_at = Plan.State.AGREED, by, timezone.now()
     plan.save()
+    settle_losses(initiative)
     write(noop("agreed a plan"), plan, by=by, why=plan.why)
     return plan
 
@@ -113,6 +112,7 @@ def tell_plan(plan: Plan, *, by: Person) -> int:
 
     Every session ahead is looked at, also one that an earlier plan made: nothing that was agreed stays untold.
     """
+    Initiative.objects.select_for_update().get(pk=plan.initiative_id)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state != Plan.State.AGREED:
         raise Refusal(_("Agree the plan first, or it has been told already."))
@@ -125,43 +125,3 @@ def tell_plan(plan: Plan, *, by: Person) -> int:
     plan.save(update_fields=["state", "told_at"])
     write(noop("told people about the plan"), plan, by=by)
     return len(told)
-
-
-@transaction.atomic
-def note_loss(
-    pledge: Pledge, *, starts_at: datetime, ends_at: datetime, why: str, by: Person
-) -> tuple[Loss, Plan | None]:
-    """Something fell through: keep it, and have ways out worked out where a plan is in force."""
-    initiative = pledge.initiative
-    if ends_at <= starts_at:
-        raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
-    if ends_at <= timezone.now():
-        raise Refusal(
-            _("That time is over. Only what is still to come can be planned again."), field="ends_at"
-        )
-    loss = Loss.objects.create(
-        initiative=initiative, pledge=pledge, starts_at=starts_at, ends_at=ends_at, why=why, noted_by=by
-    )
-    write(noop("noted that something fell through"), loss, by=by, why=why)
-    current = Plan.objects.in_force(initiative)
-    if current is None:
-        return loss, None
-    _nothing_working(initiative)
-    plan = Plan.objects.create(
-        initiative=initiative,
-        version=bridge.next_version(initiative),
-        first_day=current.first_day,
-        weeks=current.weeks,
-        made_by=by,
-        loss=loss,
-        before=current,
-    )
-    write(noop("started to plan again"), plan, by=by)
-    work_out_plan.enqueue(plan.pk)
-    return loss, plan
-
-
-def _nothing_working(initiative: Initiative) -> None:
-    for plan in Plan.objects.filter(initiative=initiative, state=Plan.State.WORKING):
-        if not plan.seems_stuck:
-            raise Refusal(_("A plan is being worked out already. Wait for it, or stop it."))

@@ -18,11 +18,13 @@ from alongside.community.models import Initiative, Organisation, Person
 from alongside.community.refusals import Refusal
 
 from ..models import (
+    Loss,
     Pledge,
     PledgeUse,
     PledgeWindow,
     Resource,
 )
+from .losses import lose_what_rests_on
 
 Windows = Iterable[tuple[int, time, time]]  # weekday from 0 for Monday, from, until
 UNITS = {  # what each kind of resource can be counted in; the first is the usual one
@@ -90,6 +92,7 @@ def make_pledge(
     by: Person,
 ) -> Pledge:
     """Give some of a resource to an initiative. From its own organisation it is confirmed at once."""
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
     must_be_running(initiative)
     if resource.community_id != initiative.community_id:
         raise Refusal(_("This belongs to another community."))
@@ -173,8 +176,9 @@ def confirm_pledge(pledge: Pledge, *, by: Person) -> None:
 
 
 @transaction.atomic
-def withdraw_pledge(pledge: Pledge, *, why: str, by: Person) -> None:
-    """Take back what is left of a pledge. Sessions that rest on it stand until somebody plans again."""
+def withdraw_pledge(pledge: Pledge, *, why: str, by: Person) -> Loss | None:
+    """Take back what is left of a pledge. What stands on it has fallen through: the coordinator chooses a way out."""
+    Initiative.objects.select_for_update().get(pk=pledge.initiative_id)
     pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
     if not pledge.is_standing:
         raise Refusal(_("This pledge was withdrawn already."))
@@ -183,6 +187,7 @@ def withdraw_pledge(pledge: Pledge, *, why: str, by: Person) -> None:
     pledge.state, pledge.state_why = Pledge.State.WITHDRAWN, why
     pledge.save(update_fields=["state", "state_why"])
     write(noop("withdrew a pledge"), pledge, by=by, why=why)
+    return lose_what_rests_on(pledge, why=why, by=by)
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def make_session(
     keep_on_purpose(despite, kept_why)
     session = Session.objects.create(
         initiative=initiative, opportunity=opportunity, starts_at=starts_at, ends_at=ends_at, place=place,
-        venue=venue, led_by=led_by, told_at=timezone.now(), made_by=by,
+        venue=venue, led_by=led_by, told_at=timezone.now(), made_by=by, by_hand=True,
         kept_why=kept_why.strip() if despite else "",
     )  # fmt: skip
     _set_people(session, people)
@@ -78,6 +78,7 @@ def change_session(
     keep_on_purpose(despite, kept_why)
     session.kept_why = kept_why.strip() if despite else ""
     session.starts_at, session.ends_at, session.place, session.led_by = starts_at, ends_at, place, led_by
+    session.by_hand = True
     session.save()
     _set_people(session, people)
     _set_uses(session, uses)
@@ -101,7 +102,10 @@ def call_off_session(session: Session, *, why: str, by: Person) -> None:
 
 
 def put_session(plan: Plan, row: bridge.Drafted, *, by: Person) -> Session:
-    """Make the session of one row of a plan, or bring the one that stands to it. Past ones stay as they were."""
+    """Make the session of one row of a plan, or bring the one that stands to it.
+
+    Past ones stay as they were, and so do those made or changed by hand, unless what fell through took them along.
+    """
     session = row.before
     if session is not None and session.has_begun:
         return session
@@ -114,14 +118,24 @@ def put_session(plan: Plan, row: bridge.Drafted, *, by: Person) -> Session:
         row.venue.pk if row.venue else None,
         {person.pk for person in row.people},
     )
+    if is_same and session.by_hand and {one.pk for one in row.uses} <= _used_by(session):
+        return session
     session.plan = plan
     if not is_same:
+        if not session.by_hand or session.venue != row.venue:
+            session.place = row.place
+        if (session.starts_at, session.venue) != (row.starts_at, row.venue):
+            session.by_hand = False
         session.starts_at, session.ends_at, session.venue = row.starts_at, row.ends_at, row.venue
-        session.place, session.told_at = row.place, None
+        session.told_at = None
     session.save()
     _set_people(session, row.people)
     _set_uses(session, row.uses)
     return session
+
+
+def _used_by(session: Session) -> set[int]:
+    return set(PledgeUse.objects.filter(session=session).values_list("pledge", flat=True))
 
 
 def expected_on(session: Session) -> set[int]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person
 from alongside.listen.models import Ask
 
-from .plans import Opportunity, Plan
+from .plans import Loss, Opportunity, Plan
 from .pledges import Pledge
 
 
@@ -97,6 +97,7 @@ class Session(OfInitiative):
     state_why = models.CharField(max_length=300, blank=True)
     kept_why = models.CharField(max_length=300, blank=True)  # why it stays though something speaks against it
     told_at = models.DateTimeField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False)  # made or changed by hand: a plan leaves it as it is
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -169,6 +170,16 @@ class PledgeUseQuerySet(models.QuerySet["PledgeUse"]):
     def of(self, organisation: Organisation | None, initiative: Initiative) -> PledgeUseQuerySet:
         mine = self.filter(initiative=initiative, pledge__resource__organisation=organisation)
         return mine if organisation else self.none()
+
+    def ahead(self, initiative: Initiative) -> PledgeUseQuerySet:
+        """What sessions that stand and have not begun take of pledges."""
+        standing = self.filter(initiative=initiative, session__state=Session.State.PLANNED)
+        return standing.filter(session__starts_at__gt=timezone.now()).order_by("session__starts_at", "pk")
+
+    def resting_on(self, loss: Loss) -> PledgeUseQuerySet:
+        """What still rests on a pledge while it is lost."""
+        hit = self.ahead(loss.initiative).filter(pledge=loss.pledge_id, session__ends_at__gt=loss.starts_at)
+        return hit.filter(session__starts_at__lt=loss.ends_at).select_related("session__opportunity")
 
     def not_recorded(self, initiative: Initiative) -> PledgeUseQuerySet:
         """Uses of sessions that are over, for which nobody has said yet what was delivered."""

@@ -3,11 +3,13 @@
 from .clock import minute_of, moment_of
 from .problem import problem_for
 from .reading import Drafted, Unmet, changes_of, drafted, left_out, timetable_of, unmet
+from .stood import called_off_by, what_changed
 from .work import next_version, work_out
 
 __all__ = [
     "Drafted",
     "Unmet",
+    "called_off_by",
     "changes_of",
     "drafted",
     "left_out",
@@ -17,5 +19,6 @@ __all__ = [
     "problem_for",
     "timetable_of",
     "unmet",
+    "what_changed",
     "work_out",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from alongside.community.models import Person
+from alongside.community.models import Membership, Person
 from alongside.engines import schedule
 
 from ..models import (
@@ -73,7 +73,11 @@ def drafted(plan: Plan) -> list[Drafted]:
     opportunities = Opportunity.objects.filter(initiative=plan.initiative).in_bulk()
     pledges = {pledge.pk: pledge for pledge in Pledge.objects.filter(initiative=plan.initiative).readable()}
     people = (
-        Person.objects.filter(memberships__initiative=plan.initiative, erased_at=None).distinct().in_bulk()
+        Person.objects.filter(
+            memberships__in=Membership.objects.now().filter(initiative=plan.initiative), erased_at=None
+        )
+        .distinct()
+        .in_bulk()
     )
     before = Session.objects.filter(initiative=plan.initiative).in_bulk()
     rows = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,9 +20,11 @@ from ..models import (
     Opportunity,
     Plan,
     Pledge,
+    PledgeUse,
 )
 from .clock import minute_of
 from .problem import loss_kind, pledge_ids, problem_for
+from .stood import by_hand_in, known_of, standing_in
 
 WORK = 8.0  # the engine's deterministic seconds for a plan, and a fraction of it for a re-plan
 
@@ -32,45 +35,100 @@ def work_out(plan: Plan) -> None:
         if plan.loss:
             _work_out_alternatives(plan, plan.loss)
         else:
-            problem, current = problem_for(plan)
-            found = schedule.plan(
-                problem,
-                current=current,
-                seed=plan.seed,
-                work_limit=WORK,
-                progress=_reporting(plan),
-                cancel=_stopping(plan),
-            )
-            _keep(plan, found)
+            _work_out_plan(plan)
     except ValueError as trouble:
-        Plan.objects.filter(pk=plan.pk, state=Plan.State.WORKING).update(
-            state=Plan.State.FAILED, failed_why=str(trouble)[:600]
-        )
+        _fail(plan, str(trouble))
+    except Exception:
+        # Whatever it was is for the log; the plan must not block others until it seems stuck.
+        _fail(plan, _("Something went wrong in Alongside itself. Its log says what. Start it again."))
+        raise
+
+
+def _fail(plan: Plan, why: str) -> None:
+    Plan.objects.filter(pk=plan.pk, state=Plan.State.WORKING).update(
+        state=Plan.State.FAILED, failed_why=why[:600]
+    )
+
+
+def _work_out_plan(plan: Plan) -> None:
+    stood = standing_in(plan)
+    problem, current = problem_for(plan)
+    found = schedule.plan(
+        problem,
+        current=current,
+        frozen=by_hand_in(current),
+        seed=plan.seed,
+        work_limit=WORK,
+        progress=_reporting(plan),
+        cancel=_stopping(plan),
+    )
+    _keep(plan, found, made_from=_made_from(problem, current, stood, found))
 
 
 def _work_out_alternatives(plan: Plan, loss: Loss) -> None:
     """Two or three ways out of a loss. The first fills this plan, each other one becomes a draft beside it."""
+    stood = standing_in(plan)
     problem, current = problem_for(plan, without=loss)
     start = max(0, minute_of(loss.starts_at, plan.first_day))
     end = min(minute_of(loss.ends_at, plan.first_day), plan.weeks * schedule.WEEK)
     kind = loss_kind(loss.pledge)
+    known = {row.id for row in problem.venues} | {row.id for row in problem.helpers}
+    known |= {row.id for row in problem.kit}
     losses = (
-        [schedule.Loss(kind, start, end, name) for name in pledge_ids(loss.pledge)] if start < end else []
+        [schedule.Loss(kind, start, end, name) for name in pledge_ids(loss.pledge) if name in known]
+        if start < end
+        else []
     )
-    progress, cancel = _reporting(plan), _stopping(plan)
-    ways = schedule.replan(problem, current, losses, seed=plan.seed, progress=progress, cancel=cancel)
+    ways = schedule.replan(
+        problem,
+        current,
+        losses,
+        frozen=by_hand_in(current),
+        seed=plan.seed,
+        progress=_reporting(plan),
+        cancel=_stopping(plan),
+    )
     if not ways:
-        Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
-        raise ValueError(_("Nothing that people were told of is hit, so nothing has to change."))
+        raise ValueError(_nothing_moves(loss))
+    after = schedule.after_losses(problem, losses)
     for place, way in enumerate(ways):
         target = plan if place == 0 else _beside(plan)
         target.kind, target.why = way.kind, way.why[:600]
         target.changed, target.forced, target.affected = way.changed, way.forced, len(way.affected)
-        _keep(target, way.timetable, changes=[change.sentence for change in way.changes])
+        made_from = _made_from(after, current, stood, way.timetable)
+        changes = [change.sentence for change in way.changes]
+        _keep(target, way.timetable, made_from=made_from, changes=changes)
+
+
+def _nothing_moves(loss: Loss) -> str:
+    """No plan can answer a loss: because nothing rests on it, which settles it, or because what does is by hand."""
+    resting = PledgeUse.objects.resting_on(loss)
+    if not resting.exists():
+        Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
+        return _("Nothing that people were told of is hit, so nothing has to change.")
+    sessions = "; ".join(dict.fromkeys(str(use.session) for use in resting))
+    return _("What rests on it no plan can move. Change or call off by hand: %(sessions)s") % {
+        "sessions": sessions
+    }
+
+
+def _made_from(
+    problem: schedule.Problem,
+    current: schedule.Timetable,
+    stood: dict[str, list[Any]],
+    found: schedule.Timetable,
+) -> dict[str, object]:
+    """What a draft was made from, kept with it so that agreeing it can tell whether something changed since."""
+    return {
+        "current": [row.id for row in current.sessions],
+        "stood": stood,
+        "known": known_of(problem, found),
+    }
 
 
 @transaction.atomic
 def _beside(plan: Plan) -> Plan:
+    Initiative.objects.select_for_update().get(pk=plan.initiative_id)
     return Plan.objects.create(
         initiative=plan.initiative,
         version=next_version(plan.initiative),
@@ -84,7 +142,13 @@ def _beside(plan: Plan) -> Plan:
 
 
 @transaction.atomic
-def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ()) -> None:
+def _keep(
+    plan: Plan,
+    found: schedule.Timetable,
+    *,
+    made_from: Mapping[str, object],
+    changes: Iterable[str] = (),
+) -> None:
     """Store a timetable as a draft with its gaps, unless somebody set the plan aside meanwhile."""
     now = Plan.objects.select_for_update().get(pk=plan.pk)
     if not now.is_working:
@@ -98,6 +162,7 @@ def _keep(plan: Plan, found: schedule.Timetable, *, changes: Iterable[str] = ())
         "timetable": schedule.to_json(found),
         "changes": list(changes),
         "left_out": list(left_out.values_list("pk", flat=True)),
+        **made_from,
     }
     met = sum(len(answer.met) for answer in found.answers)
     plan.progress = {

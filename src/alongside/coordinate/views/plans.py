@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from alongside.community.access import Me, enter
@@ -22,7 +23,7 @@ from ..forms import (
     PlanForm,
 )
 from ..likely import with_likely
-from ..models import Loss, Plan
+from ..models import Loss, Plan, PledgeUse
 from .trying import told_after
 
 
@@ -79,13 +80,27 @@ def loss(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
         Loss.objects.touching(found).select_related("pledge__resource", "noted_by"), pk=pk
     )
     plans = plans_of(found).filter(loss=lost).order_by("version")
+    is_open = lost.settled_at is None and lost.ends_at > timezone.now()
+    in_force = Plan.objects.in_force(found)
     context = {
         "loss": lost,
+        "in_force": in_force,
+        "resting": PledgeUse.objects.resting_on(lost) if is_open else [],
+        "may_try_again": is_open and in_force is not None,
         "working": next((one for one in plans if one.is_working), None),
         "failed": [one for one in plans if one.state == Plan.State.FAILED],
         "ways": [(one, bridge.changes_of(one)) for one in plans if one.result],
     }
     return render(request, "coordinate/loss_show.html", context)
+
+
+def find_ways_out(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Have the ways out of a loss worked out again, since another plan was agreed or something changed by hand."""
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    lost = get_object_or_404(Loss, initiative=found, pk=pk)
+    if request.method == "POST":
+        told_after(request, lambda: actions.find_ways_out(lost, by=me.someone))
+    return redirect(found.at("coordinate:loss", pk=lost.pk))
 
 
 def plans_of(found: Initiative) -> QuerySet[Plan]:
