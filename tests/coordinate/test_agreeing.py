@@ -15,7 +15,7 @@ from alongside.coordinate import actions
 from alongside.coordinate import plan as bridge
 from alongside.coordinate.models import Loss, Plan, Pledge, PledgeUse, Session, Telling
 from alongside.listen.models import Ask
-from tests.cast import member
+from tests.cast import member, queries_for
 
 
 @pytest.fixture
@@ -327,3 +327,41 @@ def test_work_that_breaks_is_marked_and_does_not_block_the_next(gorbals, plan, c
         "Something went wrong in Alongside itself",
     )
     assert actions.start_plan(gorbals, first_day=monday, weeks=1, by=coordinator).pk > waiting.pk
+
+
+def test_a_draft_names_what_it_would_call_off_and_nothing_done_by_hand(
+    gorbals, told, kitchen, coordinator, browse, monday
+):
+    by_hand, *others = Session.objects.order_by("starts_at")
+    change(by_hand, coordinator, place="Station kitchen, at the back")
+    kitchen.windows.all().delete()
+    draft = actions.start_plan(gorbals, first_day=monday, weeks=4, by=coordinator)
+    draft.refresh_from_db()
+    assert bridge.called_off_by(draft) == others
+    page = browse(coordinator).get(gorbals.at("coordinate:plan", pk=draft.pk)).content.decode()
+    listed = page.split("What it would call off")[1].split("</ul>")[0]
+    links = [gorbals.at("coordinate:session", pk=one.pk) in listed for one in (by_hand, *others)]
+    assert links == [False, True, True]
+    assert (
+        "What it would call off"
+        not in browse(coordinator).get(gorbals.at("coordinate:plan", pk=told.pk)).content.decode()
+    )
+
+
+def test_every_version_of_the_plan_is_listed_for_the_coordinator(
+    gorbals, told, coordinator, participant, browse, monday
+):
+    client, url = browse(coordinator), gorbals.at("coordinate:plans")
+    page = client.get(url).content.decode()
+    assert gorbals.at("coordinate:plan", pk=told.pk) in page
+    one_row = queries_for(client, url)
+    Plan.objects.bulk_create(
+        Plan(
+            community=gorbals.community, initiative=gorbals, version=10 + number, first_day=monday, weeks=2,
+            made_by=coordinator, state="failed", failed_why="No room",
+        )
+        for number in range(28)
+    )  # fmt: skip
+    assert queries_for(client, url) == one_row
+    assert client.get(url).content.decode().count("did not work") == 28
+    assert browse(participant).get(url).status_code == 403

@@ -30,6 +30,7 @@ urlpatterns = [
     path("opportunities/", opportunities.opportunities, name="opportunities"),
     path("opportunities/new/", opportunities.make_opportunity, name="make_opportunity"),
     path("opportunities/<int:pk>/end/", opportunities.end_opportunity, name="end_opportunity"),
+    path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.start_plan, name="start_plan"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/stop/", plans.stop_plan, name="stop_plan"),

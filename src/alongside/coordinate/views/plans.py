@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,14 @@ def start_plan(request: HttpRequest, community: str, initiative: str) -> HttpRes
     return render(request, "coordinate/plan_new.html", {"form": form})
 
 
+def plans(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Every version of the plan, the newest first: what became of each, who made it and who agreed it."""
+    found, _me = enter(request, community, initiative, to=Ability.PLAN)
+    rows = plans_of(found).defer("result").order_by("-version")
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    return render(request, "coordinate/plan_list.html", {"page": page})
+
+
 def plan(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """A plan as it stands: being worked out, a draft to be agreed, or what people go by."""
     found, _me = enter(request, community, initiative, to=Ability.PLAN)
@@ -53,6 +62,7 @@ def plan(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
         "gaps": with_likely(found, shown.gaps.select_related("opportunity")),
         "left_out": bridge.left_out(shown),
         "changes": bridge.changes_of(shown),
+        "called_off": bridge.called_off_by(shown),
     }
     return render(request, "coordinate/plan_show.html", context)
 
