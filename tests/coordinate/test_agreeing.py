@@ -365,3 +365,13 @@ def test_every_version_of_the_plan_is_listed_for_the_coordinator(
     assert queries_for(client, url) == one_row
     assert client.get(url).content.decode().count("did not work") == 28
     assert browse(participant).get(url).status_code == 403
+
+
+def test_whoever_withdraws_a_pledge_reads_first_what_rests_on_it(
+    gorbals, told, kitchen, officer, coordinator, browse
+):
+    client, url = browse(officer), gorbals.at("coordinate:withdraw_pledge", pk=kitchen.pk)
+    assert "3 sessions ahead rest on it." in client.get(url).content.decode()
+    page = client.post(url, {"why": "Sold"}, follow=True).content.decode()
+    assert "The coordinator sees that and finds a way out." in page
+    assert "Choose a way out" in browse(coordinator).get(gorbals.at("coordinate:overview")).content.decode()

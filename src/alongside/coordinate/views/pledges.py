@@ -21,7 +21,7 @@ from ..forms import (
     PledgeForm,
     WhyForm,
 )
-from ..models import Pledge
+from ..models import Pledge, PledgeUse
 from ..models.sessions import week_of
 from .plans import tell_loss
 from .trying import told_after
@@ -80,9 +80,14 @@ def withdraw_pledge(request: HttpRequest, community: str, initiative: str, pk: i
     form = WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.withdraw_pledge(pledge, why=form.cleaned_data["why"], by=me.someone)
+            if actions.withdraw_pledge(pledge, why=form.cleaned_data["why"], by=me.someone):
+                messages.info(
+                    request, _("Sessions rest on it. The coordinator sees that and finds a way out.")
+                )
             return redirect(after_pledge(found, me))
-    return render(request, "coordinate/pledge_withdraw.html", {"form": form, "pledge": pledge})
+    resting = PledgeUse.objects.ahead(found).filter(pledge=pledge).count()
+    context = {"form": form, "pledge": pledge, "resting": resting}
+    return render(request, "coordinate/pledge_withdraw.html", context)
 
 
 def pledge_fell_through(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
