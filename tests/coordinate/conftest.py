@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from alongside.community.rules import Role
 from alongside.coordinate import actions
+from alongside.coordinate.models import Opportunity
 from alongside.listen.models import Ask
 from tests.cast import member
 
@@ -77,14 +78,20 @@ def cooking(gorbals, asks, coordinator):
         most=8,
         times=3,
         features=["kitchen"],
-        helpers=1,
-        skills=["Cooking"],
         by=coordinator,
     )
 
 
 @pytest.fixture
-def plan(gorbals, kitchen, cook, cooking, coordinator, monday):
+def taught(cooking):
+    """Cooking with somebody who can cook, as plans see to it; a session made by hand may do without."""
+    Opportunity.objects.filter(pk=cooking.pk).update(helpers=1, skills=["Cooking"])
+    cooking.refresh_from_db()
+    return cooking
+
+
+@pytest.fixture
+def plan(gorbals, kitchen, cook, taught, coordinator, monday):
     made = actions.start_plan(gorbals, first_day=monday + timedelta(days=2), weeks=4, by=coordinator)
     made.refresh_from_db()
     return made

@@ -42,8 +42,14 @@ def make_session(
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     uses = [pledge for pledge in (venue, *helpers) if pledge]
-    refuse_conflicts(initiative, starts_at, ends_at, people=people, uses=uses, field="people")
-    despite = soft_conflicts(initiative, starts_at, ends_at, people=people, place=place, uses=uses)
+    Initiative.objects.select_for_update().get(pk=initiative.pk)  # two hands at once would not see each other
+    refuse_conflicts(
+        initiative, starts_at, ends_at, people=people, uses=uses, field="people", place=place, led_by=led_by
+    )
+    despite = soft_conflicts(
+        initiative, starts_at, ends_at, people=people, place=place, uses=uses,
+        opportunity=opportunity, led_by=led_by,
+    )  # fmt: skip
     keep_on_purpose(despite, kept_why)
     session = Session.objects.create(
         initiative=initiative, opportunity=opportunity, starts_at=starts_at, ends_at=ends_at, place=place,
@@ -63,6 +69,7 @@ def change_session(
     led_by: Person | None = None, kept_why: str = "", by: Person,
 ) -> Session:  # fmt: skip
     """Change a session by hand: when, where, who. Those on it see the change on their page."""
+    Initiative.objects.select_for_update().get(pk=session.initiative_id)
     session = Session.objects.select_for_update().get(pk=session.pk)
     if session.is_called_off or session.has_begun:
         raise Refusal(_("This session is over or called off, so it stays as it was."))
@@ -70,11 +77,13 @@ def change_session(
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     uses = [use.pledge for use in session.uses.select_related("pledge__resource")]
     refuse_conflicts(
-        session.initiative, starts_at, ends_at, people=people, uses=uses, field="people", but=session
-    )
+        session.initiative, starts_at, ends_at, people=people, uses=uses, field="people", place=place,
+        led_by=led_by, but=session,
+    )  # fmt: skip
     despite = soft_conflicts(
-        session.initiative, starts_at, ends_at, people=people, place=place, uses=uses, but=session
-    )
+        session.initiative, starts_at, ends_at, people=people, place=place, uses=uses,
+        opportunity=session.opportunity, led_by=led_by, but=session,
+    )  # fmt: skip
     keep_on_purpose(despite, kept_why)
     session.kept_why = kept_why.strip() if despite else ""
     session.starts_at, session.ends_at, session.place, session.led_by = starts_at, ends_at, place, led_by
