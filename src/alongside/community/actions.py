@@ -182,11 +182,14 @@ def add_person(
 def join(
     initiative: Initiative, *, person: Person, role: Role, by: Person, key_worker: Person | None = None
 ) -> Membership:
-    """Give a person of this community a role in one of its initiatives, unless it has finished."""
-    initiative = Initiative.objects.select_for_update().get(
-        pk=initiative.pk
-    )  # closing waits for us, or we for it
-    must_be_running(initiative)
+    """Give a person of this community a role in one of its initiatives.
+
+    Nobody begins to take part in one that has finished; whoever looks after what it learned may still come.
+    """
+    # Closing waits for us, or we for it.
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if role == Role.PARTICIPANT:
+        must_be_running(initiative)
     if person.community_id != initiative.community_id:
         raise Refusal(_("This person belongs to another community, and people never move between them."))
     if Membership.objects.now().filter(initiative=initiative, person=person, role=role).exists():
