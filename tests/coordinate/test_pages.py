@@ -274,7 +274,7 @@ def test_lists_ask_as_few_questions_for_thirty_as_for_one(
             place="Here",
             people=[member(gorbals, f"New{number}", "participant")],
             venue=pledge,
-            led_by=coordinator,
+            led_by=member(gorbals, f"Leads{number}", "key_worker"),
             by=coordinator,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -63,11 +64,11 @@ def test_a_worker_introduces_somebody_and_the_person_sees_each_step(visit):  # n
     expect(page.get_by_label("What is it about?")).to_have_value(ROOM)
     page.get_by_label("Whom do you introduce?").select_option(label="Jean")
     page.get_by_label("at a time that is agreed").check()
-    page.get_by_label("When?").fill("2098-12-20T10:30")
+    page.get_by_label("When?").fill(f"{date.today() + timedelta(days=100)}T10:30")
     page.get_by_label("Where, or on which number?").fill("Room 4, all three of us")
     page.get_by_label("What may be passed on?").fill(SECRET)
     page.get_by_label("What did the person say").fill("Aye, if you come along.")
-    page.get_by_label("Until which day").fill("2099-02-01")
+    page.get_by_label("Until which day").fill((date.today() + timedelta(days=200)).isoformat())
     press(aileen, "Ask them")
     address = page.url.removeprefix(aileen.instance)
 
@@ -113,7 +114,7 @@ def test_a_worker_introduces_somebody_and_the_person_sees_each_step(visit):  # n
     page.get_by_label("in person, all together").check()
     page.get_by_label("What may be passed on?").fill("First name only.")
     page.get_by_label("What did the person say").fill("Fine by me.")
-    page.get_by_label("Until which day").fill("2099-02-01")
+    page.get_by_label("Until which day").fill((date.today() + timedelta(days=200)).isoformat())
     press(tomasz, "Ask them")
     page = jean.at(address)
     expect(page.get_by_role("heading", name="Where it went on to")).to_be_visible()

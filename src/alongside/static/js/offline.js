@@ -173,8 +173,9 @@
   // The server has answered the form that was sent from this tab: it was taken in, or shown again with a sentence.
   const answered = session.get("submitted");
   if (answered && !body.dataset.kept && !isLost) {
-    session.drop("submitted");
-    if (document.querySelector("[data-sent], .error-summary")) queue.drop(answered).then(show, () => {});
+    // Forgotten only once the entry is off the disk: a page that is left meanwhile is asked again by the next.
+    const settled = document.querySelector("[data-sent], .error-summary") ? queue.drop(answered) : Promise.resolve();
+    settled.then(() => { if (session.get("submitted") === answered) session.drop("submitted"); return show(); }, () => {});
   }
 
   // Leaving this phone leaves nothing behind; what has not been sent is asked about first.
