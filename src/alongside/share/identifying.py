@@ -1,21 +1,21 @@
-"""What in a text could point at a person: names of people here, things like phone numbers, e-mail addresses.
+"""What in a text could point at a person: names of people here, birthdays, things like phone numbers and addresses.
 
 A simple check that says what it looks for. It does not know nicknames that nobody recorded, nor who "the boxer from
-Crown Street" is: a person still reads every word before it leaves.
+Crown Street" is: a person still reads every word before it leaves. What is surely somebody stops what leaves; what only
+a person can judge is marked for them.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.community.models import Person
+from .letters import plain
+from .names import Names
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # a name does not hide behind these
 E_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+\.[^\s@<>()\[\],;:\".]{2,}")
 # Nine digits or more that belong together, whatever stands between them: years and sums of money have fewer.
 PHONE = re.compile(r"(?<![\w/])\+?(?:\(?\d\)?[\s.\-/()]{0,2}){8,14}\d(?!\w)")
@@ -31,7 +31,18 @@ STREET = re.compile(
 )
 # A word with a capital that begins no sentence: a place, an organisation, or somebody's name. A person has to look.
 CAPITAL = re.compile(r"(?<=[\w,;:)’'\-–—] )(?:\b[A-ZÀ-ÖØ-Þ][\w’'-]+)(?: [A-ZÀ-ÖØ-Þ][\w’'-]+)*")
-SHORTEST = 2  # a name of one letter would forbid half of the alphabet
+# Days as they stand in records. Most are of meetings; said to be a birthday, one is surely somebody's.
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+WRITTEN_DAY = (
+    r"(?:\d{1,2}(?P<mark%s>[./\-])\d{1,2}(?P=mark%s)(?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH},? (?:19|20)\d\d|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
+)
+DAY = re.compile(rf"(?<![\w£€$/.\-]){WRITTEN_DAY % ('1', '1')}(?![\w/\-]|[.,]\d)", re.IGNORECASE)
+BIRTHDAY = re.compile(
+    r"\b(?:born|d\.?o\.?b\.?|date of birth|birthday|birth date)\b(?:[\s:,(]|on|in|is|was|the){0,5}"
+    rf"(?:{WRITTEN_DAY % ('2', '2')}|(?:19|20)\d\d)(?!\w)",
+    re.IGNORECASE,
+)
 
 NAME, PHONE_LIKE, ADDRESS, POST = (
     _("a name"),
@@ -39,11 +50,28 @@ NAME, PHONE_LIKE, ADDRESS, POST = (
     _("an e-mail address"),
     _("a postcode"),
 )
-NUMBERED, ACCOUNT, WHERE, PERHAPS = (
+NUMBERED, ACCOUNT, WHERE, BORN = (
     _("a number or code of one person"),
     _("an account on a network"),
     _("a street address"),
+    _("when somebody was born"),
+)
+PERHAPS, WORD_OR_NAME, SOME_DAY = (
     _("a name or a place? Look at it"),
+    _("a name, or a word like any other? Look at it"),
+    _("a day: is it somebody’s birthday? Look at it"),
+)
+
+SURE = (
+    (E_MAIL, ADDRESS),
+    (PHONE, PHONE_LIKE),
+    (POSTCODE, POST),
+    (STREET, WHERE),
+    (HANDLE, ACCOUNT),
+    (INSURANCE, NUMBERED),
+    (CODE, NUMBERED),
+    (NUMBER, NUMBERED),
+    (BIRTHDAY, BORN),
 )
 
 
@@ -56,41 +84,22 @@ class Part:
     is_sure: bool = True  # False: only a person can say whether this points at anybody
 
 
-def plain(text: str) -> str:
-    """A text as it is compared and shown: composed letters, full-width forms made plain, nothing invisible."""
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-
-
-def names_in(community: int) -> tuple[str, ...]:
-    """What people of a community are called: whole names, and each part of a longer one."""
-    found: set[str] = set()
-    for name in Person.objects.filter(community=community, erased_at=None).values_list("name", flat=True):
-        whole = plain(name).strip()
-        found.add(whole)
-        found.update(part for part in re.split(r"[\s,.]+", whole) if len(part) > SHORTEST)
-    return tuple(
-        sorted((name for name in found if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
-    )
-
-
-def parts(text: str, names: Iterable[str]) -> list[Part]:
+def parts(text: str, names: Names | Iterable[str]) -> list[Part]:
     """A text cut into what is harmless and what could point at somebody, in order and with nothing left out."""
     text = plain(text)
     found: list[Part] = []
     position = 0
-    for start, end, why in _suspicious(text, tuple(names)):
-        if start < position:
-            continue
+    for start, end, why, is_sure in _suspicious(text, _known(names)):
         if start > position:
             found.append(Part(text[position:start]))
-        found.append(Part(text[start:end], why))
+        found.append(Part(text[start:end], why, is_sure))
         position = end
     if position < len(text):
         found.append(Part(text[position:]))
     return found
 
 
-def looked_at(text: str, names: Iterable[str], known: Iterable[str] = ()) -> list[Part]:
+def looked_at(text: str, names: Names | Iterable[str], known: Iterable[str] = ()) -> list[Part]:
     """As `parts`, and besides each word with a capital that is neither known nor the first of a sentence."""
     held = frozenset(word for name in known for word in re.findall(r"\w+", name))
     found: list[Part] = []
@@ -111,34 +120,34 @@ def looked_at(text: str, names: Iterable[str], known: Iterable[str] = ()) -> lis
     return found
 
 
-def suspicious(texts: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Everything in these texts that could point at somebody, each once, in the order of appearance."""
-    known = tuple(names)
-    return list(dict.fromkeys(part.words for text in texts for part in parts(text, known) if part.why))
+def suspicious(texts: Iterable[str], names: Names | Iterable[str]) -> list[str]:
+    """Everything in these texts that surely points at somebody, each once, in the order of appearance."""
+    known = _known(names)
+    met = (part for text in texts for part in parts(text, known) if part.why and part.is_sure)
+    return list(dict.fromkeys(part.words for part in met))
 
 
-def _suspicious(text: str, names: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    hits = [(*match.span(), str(ADDRESS)) for match in E_MAIL.finditer(text)]
-    hits += [(*match.span(), str(PHONE_LIKE)) for match in PHONE.finditer(text)]
-    hits += [(*match.span(), str(POST)) for match in POSTCODE.finditer(text)]
-    hits += [(*match.span(), str(WHERE)) for match in STREET.finditer(text)]
-    hits += [(*match.span(), str(ACCOUNT)) for match in HANDLE.finditer(text)]
-    for one_person in (INSURANCE, CODE, NUMBER):
-        hits += [(*match.span(), str(NUMBERED)) for match in one_person.finditer(text)]
-    if names:
-        hits += [(*match.span(), str(NAME)) for match in _names(names).finditer(text)]
-    return sorted(hits, key=lambda hit: (hit[0], -hit[1]))
+def _known(names: Names | Iterable[str]) -> Names:
+    return names if isinstance(names, Names) else Names(names)
 
 
-def _names(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Names as written, with a capital, or in capitals: "Will" is a name where "will" is not.
-
-    Scripts that set no spaces between words have no edge to look for, so there a name is found inside a word too.
-    """
-    ways: dict[str, None] = {}
-    for name in names:
-        for way in (name, name[:1].upper() + name[1:], name.upper()):
-            spaced = all(ord(letter) < 0x2E80 for letter in name)
-            edge = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
-            ways[edge[0] + re.escape(way) + edge[1]] = None
-    return re.compile("|".join(ways))
+def _suspicious(text: str, names: Names) -> list[tuple[int, int, str, bool]]:
+    """Stretches that do not overlap, in order: what is sure comes before what is not, the earlier before the later."""
+    hits = [(*match.span(), str(why), True) for kind, why in SURE for match in kind.finditer(text)]
+    hits += [(*match.span(), str(SOME_DAY), False) for match in DAY.finditer(text)]
+    for start, end, is_sure in names.find(text):
+        hits.append((start, end, str(NAME if is_sure else WORD_OR_NAME), is_sure))
+    kept: list[tuple[int, int, str, bool]] = []
+    for sure in (True, False):
+        chosen: list[tuple[int, int, str, bool]] = []
+        held = iter(sorted(kept))
+        wall = next(held, None)
+        position = 0
+        for hit in sorted((hit for hit in hits if hit[3] is sure), key=lambda hit: (hit[0], -hit[1])):
+            while wall is not None and wall[1] <= hit[0]:
+                wall = next(held, None)
+            if hit[0] >= position and (wall is None or hit[1] <= wall[0]):
+                chosen.append(hit)
+                position = hit[1]
+        kept += chosen
+    return sorted(kept)

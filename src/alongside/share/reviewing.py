@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .identifying import Part, looked_at
 from .models import AdaptationChoice, ContextDifference, PatternElement
+from .names import Names
 from .packs.format import Document
 
 
@@ -20,7 +21,7 @@ class Line:
     parts: list[Part]
 
 
-def laid_out(document: Document, names: Iterable[str]) -> list[Line]:
+def laid_out(document: Document, names: Names | Iterable[str]) -> list[Line]:
     """Every free text of a document. Its own community, initiative and anchor are known, so they are not marked."""
     known = [
         document["community"]["name"],
@@ -28,7 +29,7 @@ def laid_out(document: Document, names: Iterable[str]) -> list[Line]:
         document["initiative"]["name"],
     ]
     known.append(document["initiative"]["anchor"])
-    people = tuple(names)
+    people = names if isinstance(names, Names) else Names(names)
     return [Line(what, looked_at(words, people, known)) for what, words in _texts(document) if words]
 
 

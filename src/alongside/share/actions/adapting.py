@@ -18,8 +18,9 @@ from alongside.coordinate.actions import make_opportunity
 from alongside.listen.actions import open_conversation
 from alongside.listen.models import Ask
 
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import Adaptation, AdaptationChoice, ContextDifference, Draft, Pattern, PatternElement
+from ..names import names_here
 
 Choice = AdaptationChoice.Choice
 Part = PatternElement.Part
@@ -156,7 +157,7 @@ def _every_element_has_an_answer(elements: list[PatternElement], answers: Mappin
 
 def _points_at_nobody(texts: Iterable[str], by: Person) -> None:
     """Reasons are read elsewhere too, so no one here is named in them."""
-    if found := suspicious(texts, names_in(by.community_id)):
+    if found := suspicious(texts, names_here()):
         raise Refusal(
             _(
                 "This could point at somebody: %(found)s. Nothing was started. "

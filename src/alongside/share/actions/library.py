@@ -13,9 +13,10 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..finding import enter_item
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import Fact, LibraryItem, Reflection
 from ..models.library import Shelf
+from ..names import names_here
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def publish_reflection(reflection: Reflection, *, by: Person) -> None:
 
 
 def _points_at_nobody(texts: Iterable[str], community: int) -> None:
-    if found := suspicious(texts, names_in(community)):
+    if found := suspicious(texts, names_here()):
         raise Refusal(
             _("This could point at somebody: %(found)s. Nothing was published.")
             % {"found": ", ".join(f"“{one}”" for one in found)}

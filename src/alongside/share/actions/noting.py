@@ -14,8 +14,9 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..document import document_in
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import Adaptation, ChangeNote, Pack, PatternElement
+from ..names import names_here
 from ..packs.format import Document, written
 from .packs import told_by
 
@@ -107,7 +108,7 @@ def _take_out_of_packs(note: ChangeNote) -> None:
 
 
 def _points_at_nobody(texts: list[str], community: int, *, field: str) -> None:
-    if found := suspicious(texts, names_in(community)):
+    if found := suspicious(texts, names_here()):
         raise Refusal(
             _("This could point at somebody: %(found)s. Take it out, or keep the note here.")
             % {"found": ", ".join(f"“{one}”" for one in found)},

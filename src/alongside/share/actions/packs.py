@@ -19,8 +19,9 @@ from alongside.community.refusals import Refusal
 from ..arriving import bring_in
 from ..document import document_in, document_of, file_of, note_figures
 from ..finding import enter_pattern
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
+from ..names import names_here
 from ..packs.format import Document, Unreadable, check, texts, written
 from ..packs.keys import instance_key, public_half
 from ..packs.reading import Sealed, read
@@ -41,7 +42,7 @@ def points_at_people(document: Document, community: int) -> list[str]:
     """Everything in a document that could point at somebody, wherever it stands."""
     fixed = _not_words(document)
     held = [text for text in texts(document) if text not in fixed]
-    return suspicious(held, names_in(community))
+    return suspicious(held, names_here())
 
 
 def _not_words(document: Document) -> set[str]:

@@ -13,8 +13,9 @@ from alongside.community.refusals import Refusal
 
 from ..drafting import suggest
 from ..finding import enter_pattern
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import Pattern, PatternElement
+from ..names import names_here
 
 
 @transaction.atomic
@@ -146,7 +147,7 @@ def what_points_at_people(pattern: Pattern) -> list[str]:
     for words, decided_by in pattern.elements.in_order().values_list("words", "decided_by"):
         texts += [words, decided_by]
     texts += pattern.pictures.values_list("alt", flat=True)
-    return suspicious(texts, names_in(pattern.community_id))
+    return suspicious(texts, names_here())
 
 
 def still_a_draft(pattern: Pattern) -> None:

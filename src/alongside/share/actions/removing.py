@@ -12,8 +12,9 @@ from alongside.community.refusals import Refusal
 
 from ..elsewhere import is_elsewhere
 from ..finding import enter_item, enter_pattern
-from ..identifying import names_in, suspicious
+from ..identifying import suspicious
 from ..models import Adaptation, ChangeNote, LibraryItem, Pack, PackPicture, Pattern, Reflection
+from ..names import names_here
 
 GONE = "(taken out)"
 
@@ -74,7 +75,7 @@ def _says_why(why: str, is_gone: bool, by: Person) -> None:
         raise Refusal(
             _("Say why it is taken out: the address stays, and that is what stands there."), field="why"
         )
-    if found := suspicious([why], names_in(by.community_id)):
+    if found := suspicious([why], names_here()):
         raise Refusal(
             _("This could point at somebody: %(found)s. Say why without it.")
             % {"found": ", ".join(f"“{one}”" for one in found)},

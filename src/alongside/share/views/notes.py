@@ -15,8 +15,9 @@ from alongside.community.rules import Ability
 from .. import actions
 from ..coding import suggest_codes
 from ..forms import CodeForm, NoteForm, ReadersForm
-from ..identifying import looked_at, names_in
+from ..identifying import looked_at
 from ..models import Adaptation, ChangeNote, NoteCode
+from ..names import names_here
 from ..noted import drift
 
 
@@ -74,6 +75,6 @@ def note_readers(request: HttpRequest, community: str, initiative: str, pk: int)
         with told_in(form):
             actions.say_who_reads(note, by=me.someone, **form.cleaned_data)
             return redirect(found.at("share:notes"))
-    names = names_in(found.community_id)
+    names = names_here()
     texts = [looked_at(text, names) for text in (note.what_changed, note.why) if text]
     return render(request, "share/note_readers.html", {"form": form, "note": note, "texts": texts})

@@ -17,8 +17,8 @@ from alongside.shell.once import new_token
 from .. import actions
 from ..document import document_in, document_of
 from ..forms import FollowForm, RemoveForm, SignForm, StoriesForm, UploadForm
-from ..identifying import names_in
 from ..models import LibraryItem, Neighbour, Pack, Pattern
+from ..names import names_here
 from ..packs.keys import fingerprint
 from ..reviewing import laid_out, marks
 
@@ -49,7 +49,7 @@ def sign(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
         # What is shown now is what the next signature is about.
         form.data = request.POST.copy()
         form.data["reviewed"] = actions.told_by(document)
-    lines = laid_out(document, names_in(found.community_id))
+    lines = laid_out(document, names_here())
     context = {
         "pattern": pattern,
         "form": form,

@@ -30,7 +30,7 @@ from ..forms import (
     PatternForm,
     ReflectionForm,
 )
-from ..identifying import names_in, parts
+from ..identifying import parts
 from ..models import (
     Adaptation,
     ChangeNote,
@@ -42,6 +42,7 @@ from ..models import (
     PatternElement,
     Reflection,
 )
+from ..names import names_here
 
 
 def overview(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
@@ -94,7 +95,7 @@ def pattern(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     context = {"pattern": one, "elements": elements, "changes": changes_since(one), "later": _later(one, me)}
     context["pictures"] = one.pictures.defer("content")
     if one.is_draft:
-        names = names_in(found.community_id)
+        names = names_here()
         context["checked"] = [(element, parts(element.words, names)) for element in elements]
         context["found"] = actions.what_points_at_people(one)
     return render(request, "share/pattern_read.html", context)
@@ -155,7 +156,7 @@ def publish_pattern(request: HttpRequest, community: str, initiative: str, pk: i
             actions.publish_pattern(one, by=me.someone)
             messages.success(request, _("Published. Anyone can read it now, and start from it."))
             return redirect(found.at("share:pattern", pk=one.pk))
-    names = names_in(found.community_id)
+    names = names_here()
     texts = [one.title, one.summary]
     for element in one.elements.in_order():
         texts += [element.words, element.decided_by]
