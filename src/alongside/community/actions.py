@@ -32,8 +32,14 @@ from .wording import Wording, digest_of_entry, shipped
 
 
 def must_be_running(initiative: Initiative) -> None:
-    """Refuse to add anything to an initiative that has finished: every room's actions ask this first."""
-    if initiative.stage == Initiative.Stage.CLOSED:
+    """Refuse to add anything to an initiative that has finished: every room's actions ask this first.
+
+    The row is read anew and held until the transaction ends, so that closing waits for whoever adds something, or
+    they for closing. Ask it before any other row is held: who holds one and waits for this one may wait for ever.
+    """
+    # no_key: rows that merely point at the initiative, such as a vote, wait for nobody.
+    now = Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
+    if now.stage == Initiative.Stage.CLOSED:
         raise Refusal(_("%(name)s has finished, so nothing new can be added.") % {"name": initiative})
 
 

@@ -74,6 +74,7 @@ def renegotiate_commitment(
     commitment: Commitment, *, reason: str, due_on: date, by: Person, words: str = ""
 ) -> Commitment:
     """Agree a promise anew, with another day and perhaps other words. Returns the promise that now stands."""
+    must_be_running(commitment.initiative)
     day_to_come(due_on)
     ended = _end_commitment(
         commitment,

@@ -101,6 +101,7 @@ def introduce_onward(
     `ends_because` also ends the one it came from, as not having worked out, and its person reads why.
     Raises Refusal where that yes is missing, like `introduce`, whose other arguments it takes.
     """
+    must_be_running(parent.initiative)
     parent = Introduction.objects.select_for_update().get(pk=parent.pk)
     if by.pk == parent.receiver_id and not parent.consent.holds:
         raise Refusal(
@@ -138,8 +139,8 @@ def agree_meeting(
 @transaction.atomic
 def renew_consent(introduction: Introduction, *, words: str, until: date, by: Person) -> Introduction:
     """A new yes for an introduction that is still open. One that was taken back has ended: it needs a new one."""
-    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     must_be_running(introduction.initiative)
+    introduction = Introduction.objects.select_for_update().get(pk=introduction.pk)
     consent = introduction.consent
     if not introduction.is_open or consent.withdrawn_at:
         raise Refusal(_("This introduction has ended. Introduce them anew, if they wish it."))

@@ -51,8 +51,8 @@ def answer_room(
     question: RoomQuestion, *, answer: str, by: Person, answer_words: str = "", not_eligible: str = ""
 ) -> RoomQuestion:
     """Room, no room and why, or yes on a condition. Said again, the last word counts and the journal keeps both."""
-    question = RoomQuestion.objects.select_for_update().get(pk=question.pk)
     must_be_running(question.initiative)
+    question = RoomQuestion.objects.select_for_update().get(pk=question.pk)
     if answer not in RoomQuestion.Answer.values:
         raise Refusal(_("Choose one of the three."), field="answer")
     if answer == RoomQuestion.Answer.NO_ROOM and not answer_words.strip():
