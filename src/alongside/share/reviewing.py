@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 
 from .identifying import Part, looked_at
-from .models import AdaptationChoice, ContextDifference, PatternElement
+from .models import AdaptationChoice, ContextDifference, NoteCode, PatternElement
 from .names import Names
-from .packs.format import Document
+from .packs.format import Document, texts
+from .packs.schema import SCHEMA
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ def laid_out(document: Document, names: Names | Iterable[str]) -> list[Line]:
     ]
     known.append(document["initiative"]["anchor"])
     people = names if isinstance(names, Names) else Names(names)
-    return [Line(what, looked_at(words, people, known)) for what, words in _texts(document) if words]
+    told = [(what, words) for what, words in _texts(document) if words]
+    told += [(_("Other words in it"), words) for words in dict.fromkeys(_unknown(document, SCHEMA))]
+    return [Line(what, looked_at(words, people, known)) for what, words in told]
 
 
 def marks(lines: Iterable[Line]) -> list[Part]:
@@ -40,6 +44,7 @@ def marks(lines: Iterable[Line]) -> list[Part]:
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Every text with what it is. Days and numbers that the format fixes stand there, so they are not marked."""
     pattern = document["pattern"]
     yield _("Community"), document["community"]["name"]
     yield _("Place"), document["community"].get("place", "")
@@ -52,31 +57,77 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
         yield part, element["words"]
         yield _("%(part)s, said by") % {"part": part}, element["decided_by"]
     for step in (*document["began"], *document["adopted"]):
-        where = f"{step['from']['community']['name']} → {step['community']['name']}"
-        yield where, step["initiative"]
-        for difference in step["differences"]:
-            aspect = str(ContextDifference.Aspect(difference["aspect"]).label)
-            yield f"{where}, {aspect}", " / ".join(filter(None, (difference["there"], difference["here"])))
-        for choice in step["choices"]:
-            made = str(AdaptationChoice.Choice(choice["choice"]).label)
-            yield (
-                f"{where}, {made}",
-                " / ".join(filter(None, (choice["there"], choice["words"], choice["why"]))),
-            )
-        of_note = _("%(where)s, note") % {"where": where}
-        for note in step.get("notes", []):
-            yield of_note, " / ".join(filter(None, (note["what_changed"], note["why"])))
+        yield from _of_step(step)
     for note in document["notes"]:
-        yield _("Note"), " / ".join(filter(None, (note["what_changed"], note["why"])))
+        yield _of_note(_("Note"), note)
     for outcome in document["evidence"]:
-        yield _("Measured"), f"{outcome['what']} ({outcome['unit']})"
-        for one in outcome["measurements"]:
-            value = _("held back") if one["value"] is None else f"{one['value']:g}"
-            told = (one["place"], one["on"], value, one.get("about", ""), one.get("source", ""))
-            yield _("Measured"), " · ".join(filter(None, told))
+        yield from _of_outcome(outcome)
     for picture in document.get("pictures", []):
         yield _("Picture"), picture["alt"]
     for story in document["stories"]:
         yield _("Story"), story["words"]
     for reflection in document["reflections"]:
         yield _("Reflection"), reflection["words"]
+    yield _("Licence"), document["licence"]["name"]
+    yield _("Address of the licence"), document["licence"]["url"]
+    yield _("Given out by"), document["instance"]["name"]
+    yield _("Its address"), document["instance"]["address"]
+
+
+def _of_step(step: Document) -> Iterator[tuple[str, str]]:
+    origin, here = step["from"]["community"], step["community"]
+    where = f"{origin['name']} → {here['name']}"
+    yield _("%(where)s, it began from") % {"where": where}, step["from"]["title"]
+    yield _("%(where)s, on %(day)s") % {"where": where, "day": step["on"]}, step["initiative"]
+    for place in (origin, here):
+        # The names stand before each line too, where nothing is marked: here they are looked at.
+        yield _("%(where)s, where") % {"where": where}, _joined(place["name"], place.get("place", ""))
+    for difference in step["differences"]:
+        aspect = str(ContextDifference.Aspect(difference["aspect"]).label)
+        yield f"{where}, {aspect}", _joined(difference["there"], difference["here"])
+    for choice in step["choices"]:
+        made = str(AdaptationChoice.Choice(choice["choice"]).label)
+        part = str(PatternElement.Part(choice["part"]).label)
+        yield f"{where}, {part}, {made}", _joined(choice["there"], choice["words"], choice["why"])
+    for note in step.get("notes", []):
+        yield _of_note(_("%(where)s, note") % {"where": where}, note)
+
+
+def _of_note(what: str, note: Document) -> tuple[str, str]:
+    return f"{what}, {note['on']}", _joined(note["what_changed"], note["why"])
+
+
+def _of_outcome(outcome: Document) -> Iterator[tuple[str, str]]:
+    yield _("Measured"), _joined(outcome["what"], outcome["unit"])
+    yield _("Chosen by"), outcome["chosen_by"]
+    yield _("What it cannot say"), outcome["limits"]
+    for one in outcome["measurements"]:
+        value = _("held back") if one["value"] is None else f"{one['value']:g}"
+        days = " – ".join(filter(None, (one["on"], one.get("until", ""))))
+        told = (one["place"], one.get("about", ""), one.get("source", ""))
+        yield _("Measured, %(days)s: %(value)s") % {"days": days, "value": value}, _joined(*told)
+
+
+def _joined(*texts: str) -> str:
+    return " / ".join(filter(None, texts))
+
+
+def _unknown(value: object, schema: Document) -> Iterator[str]:
+    """Words in fields that the format does not name, and the names of those fields: they are handed on too."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _unknown(one, schema.get("items", {}))
+    elif isinstance(value, dict):
+        named = schema.get("properties", {})
+        for name, inner in value.items():
+            if name in named:
+                yield from _unknown(inner, named[name])
+            else:
+                yield from (text for text in (name, *texts(inner)) if text.strip() and text not in _codes())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """How notes are coded: names and answers that are fixed here, and open in the format."""
+    answers = (key for _name, _words, told in NoteCode.questions() for key, _label in told)
+    return frozenset(NoteCode.ASKED) | frozenset(answers)

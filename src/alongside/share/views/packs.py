@@ -86,7 +86,7 @@ def pack(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
     found, _me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
     one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
     told = document_in(one)
-    lines = laid_out(told, ())
+    lines = laid_out(told, names_here())
     alts = {picture["file"]: picture["alt"] for picture in told.get("pictures", [])}
     pictures = list(one.pictures.defer("content").exclude(name__endswith=".svg"))
     for picture in pictures:
