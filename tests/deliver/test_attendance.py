@@ -167,7 +167,15 @@ def test_counts_carry_their_denominators(make_session, eleven, key_worker):
     for attendance in noted[:7]:
         actions.say_worth_it(attendance, worth_it=attendance != noted[0], by=attendance.person)
     counts = Attendance.objects.counts(session.initiative)
-    assert counts == {"expected": 11, "came": 9, "on_time": 8, "said": 7, "worth_it": 6}
+    assert counts == {
+        "expected": 11,
+        "came": 9,
+        "on_time": 8,
+        "walked_in": 0,
+        "there": 9,
+        "said": 7,
+        "worth_it": 6,
+    }
     assert [(one.marked, one.came) for one in sessions_taken(session.initiative)] == [(11, 9)]
 
 

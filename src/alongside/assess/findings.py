@@ -71,8 +71,8 @@ def _what_we_did(initiative: Initiative) -> list[str]:
             % {
                 "yes": attendance["worth_it"],
                 "said": attendance["said"],
-                "silent": attendance["came"] - attendance["said"],
-                "came": attendance["came"],
+                "silent": attendance["there"] - attendance["said"],
+                "came": attendance["there"],
             }
         )
     if promises["made"]:

@@ -269,7 +269,7 @@ def _chances(initiative: Initiative, me: Me) -> Insight:
                 _("Times that somebody said it was worth it, of all times that somebody said."),
                 of=worth["said"],
                 missing=_("Asked after %(came)d times that somebody came; %(silent)d times nobody said.")
-                % {"came": worth["came"], "silent": worth["came"] - worth["said"]},
+                % {"came": worth["there"], "silent": worth["there"] - worth["said"]},
                 act=_link(initiative, me, _("Sessions"), "deliver:overview", Ability.TAKE_ATTENDANCE),
             ),
         ),

@@ -191,7 +191,7 @@ def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
 
 def _came_of_it(initiative: Initiative) -> Iterator[tuple[str, str]]:
     counts = Attendance.objects.counts(initiative)
-    if counts["said"] >= FEWEST and counts["said"] <= counts["came"]:
+    if counts["said"] >= FEWEST and counts["said"] <= counts["there"]:
         yield (
             Part.CAME_OF_IT,
             _("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.") % counts

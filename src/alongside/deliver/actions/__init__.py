@@ -1,6 +1,13 @@
 """What people do in Deliver: note who came, promise, introduce with consent, agree a way on, close."""
 
-from .attendance import LARGEST_HEAD_COUNT, say_worth_it, settle_attendance, take_attendance
+from .attendance import (
+    LARGEST_HEAD_COUNT,
+    names_read,
+    note_names_read,
+    say_worth_it,
+    settle_attendance,
+    take_attendance,
+)
 from .commitments import (
     break_commitment,
     keep_commitment,
@@ -67,6 +74,8 @@ __all__ = [
     "keep_commitment",
     "make_commitment",
     "move_introduction",
+    "names_read",
+    "note_names_read",
     "note_reading",
     "pay_expense",
     "pay_in",

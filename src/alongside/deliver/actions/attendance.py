@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.community.journal import noop, write
-from alongside.community.models import Person
+from alongside.community.models import JournalEntry, Person
 from alongside.community.refusals import Refusal
 from alongside.coordinate.actions import record_use
 from alongside.coordinate.models import PledgeUse, Session
@@ -21,9 +21,11 @@ from ..models import (
     Attendance,
     AttendanceNote,
     HeadCount,
+    OthersCame,
 )
 
 LARGEST_HEAD_COUNT = 10_000
+READ_WHO = noop("read who is on a session that they lead")
 OUTWEIGHED, CHANGED = noop("noted attendance that a later note outweighs"), noop("changed who came")
 
 
@@ -38,6 +40,8 @@ def take_attendance(
     at: datetime | None = None,
     knew: Mapping[Person, str] | None = None,
     moved_from: datetime | None = None,
+    walked_in: Collection[Person] = (),
+    others_came: int | None = None,
 ) -> list[Attendance]:
     """Note how each person was at a session, how many there were in all if that was counted, and what it took.
 
@@ -47,20 +51,31 @@ def take_attendance(
     marked already, the later note counts; every difference is kept in the journal. Whoever said whether it was worth
     it was there: a note that they were not is kept beside it and changes nothing. `knew` says what stood there
     when the page was opened: who changes what they saw settles it; who did not see it differs, and that shows.
+    `walked_in` are those of `marks` whom nobody expected; `others_came` is how many more came whom nobody could name.
     `moved_from` is when the session was to begin as far as the one who noted it knew, if that is not so any more.
     """
     at = min(at or timezone.now(), timezone.now())
     session = Session.objects.select_for_update().get(pk=session.pk)  # two phones' first marks wait in line
     _may_be_marked(session, marks, at=at, moved_from=moved_from)
     knew = knew or {}
-    if not marks and head_count is None and not used:
+    if not marks and head_count is None and others_came is None and not used:
         raise Refusal(_("Nothing was marked yet. Mark each person, or write how many there were."))
     noted = [
-        _mark(session, person=person, how=how, by=by, at=at, knew=knew.get(person, ""))
+        _mark(
+            session,
+            person=person,
+            how=how,
+            by=by,
+            at=at,
+            knew=knew.get(person, ""),
+            walked_in=person in walked_in,
+        )
         for person, how in marks.items()
     ]
     if head_count is not None:
-        _count_heads(session, number=head_count, by=by, at=at)
+        _count(HeadCount, session, number=head_count, by=by, at=at, field="head_count")
+    if others_came is not None:
+        _count(OthersCame, session, number=others_came, by=by, at=at, field="others_came")
     for use, amount in (used or {}).items():
         record_use(use, amount=amount, by=by)
     write(noop("took attendance"), session, by=by)
@@ -104,7 +119,14 @@ def settle_attendance(session: Session, *, person: Person, how: str, by: Person)
 
 
 def _mark(
-    session: Session, *, person: Person, how: str, by: Person, at: datetime, knew: str = ""
+    session: Session,
+    *,
+    person: Person,
+    how: str,
+    by: Person,
+    at: datetime,
+    knew: str = "",
+    walked_in: bool = False,
 ) -> Attendance:
     """One person's mark. The later note counts, and a difference between two notes goes into the journal.
 
@@ -115,8 +137,9 @@ def _mark(
         _note(found, found.how, by=found.marked_by, at=found.marked_at)  # from before notes were kept
     if found is None:
         found = Attendance.objects.create(
-            initiative=session.initiative, session=session, person=person, how=how, marked_by=by, marked_at=at
-        )
+            initiative=session.initiative, session=session, person=person, how=how, walked_in=walked_in,
+            marked_by=by, marked_at=at,
+        )  # fmt: skip
         _note(found, how, by=by, at=at)
         return found
     was_there = how == Attendance.How.DID_NOT and found.worth_it is not None  # they said so themselves
@@ -156,13 +179,22 @@ def _note(
     return note if is_new else None
 
 
-def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> None:
+def _count(
+    counted: type[HeadCount] | type[OthersCame],
+    session: Session,
+    *,
+    number: int,
+    by: Person,
+    at: datetime,
+    field: str,
+) -> None:
+    """Keep how many somebody counted. The later count stands, and a difference goes into the journal."""
     if not 0 <= number <= LARGEST_HEAD_COUNT:
         raise Refusal(
             _("A head count is a whole number from 0 to %(most)s.") % {"most": f"{LARGEST_HEAD_COUNT:,}"},
-            field="head_count",
+            field=field,
         )
-    found = HeadCount.objects.select_for_update().filter(session=session).first()
+    found = counted.objects.select_for_update().filter(session=session).first()
     if found and found.number != number:
         late = (at, number) < (found.counted_at, found.number)
         words = {"stands": found.number if late else number, "other": number if late else found.number}
@@ -172,10 +204,27 @@ def _count_heads(session: Session, *, number: int, by: Person, at: datetime) -> 
             return
     elif found and at <= found.counted_at:
         return
-    HeadCount.objects.update_or_create(
+    counted.objects.update_or_create(
         session=session,
         defaults={"initiative": session.initiative, "number": number, "counted_by": by, "counted_at": at},
     )
+
+
+@transaction.atomic
+def note_names_read(session: Session, people: Iterable[Person], *, by: Person) -> None:
+    """Keep, once for each of them, that somebody outside the team read who is on a session. The person sees it."""
+    told = names_read(session, by=by)
+    for person in people:
+        if person.pk not in told:
+            write(READ_WHO, session, by=by, about=person)
+
+
+def names_read(session: Session, *, by: Person) -> set[int]:
+    """The keys of those whose names somebody outside the team has read on a session."""
+    read = JournalEntry.objects.filter(
+        initiative=session.initiative_id, by=by, what=READ_WHO, noun=Session._meta.label, noun_id=session.pk
+    )
+    return set(read.values_list("about", flat=True))
 
 
 @transaction.atomic

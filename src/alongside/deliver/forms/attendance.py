@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,10 @@ from ..models import Attendance
 
 
 class AttendanceForm(forms.Form):
-    """One question for each person on the session, none of them answered beforehand; and a bare count."""
+    """One question for each person on the session, none of them answered beforehand; and a bare count.
+
+    `walk_ins` are people of the initiative who are not on it, in case one of them came all the same.
+    """
 
     head_count = forms.IntegerField(
         label=_("How many were there in all?"),
@@ -25,15 +29,36 @@ class AttendanceForm(forms.Form):
         max_value=LARGEST_HEAD_COUNT,
         required=False,
     )
+    others_came = forms.IntegerField(
+        label=_("How many came whom you cannot name?"),
+        help_text=_("People who are not on this list. Leave it empty if there were none."),
+        min_value=0,
+        max_value=LARGEST_HEAD_COUNT,
+        required=False,
+    )
 
-    def __init__(self, *args: Any, people: list[Person], uses: list[PledgeUse], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: list[Person],
+        uses: list[PledgeUse],
+        walk_ins: Sequence[Person] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.people, self.uses = people, uses
+        self.people, self.uses, self.walk_ins = people, uses, list(walk_ins)
         asked: dict[str, forms.Field] = {
             self.name_for(person): forms.ChoiceField(
                 label=str(person), choices=Attendance.How.choices, widget=forms.RadioSelect, required=False
             )
             for person in people
+        }
+        came = [(how, label) for how, label in Attendance.How.choices if how != Attendance.How.DID_NOT]
+        asked |= {
+            self.name_for(person): forms.ChoiceField(
+                label=str(person), choices=came, widget=forms.RadioSelect, required=False
+            )
+            for person in self.walk_ins
         }
         taken: dict[str, forms.Field] = {
             f"use_{use.pk}": forms.DecimalField(
@@ -57,6 +82,9 @@ class AttendanceForm(forms.Form):
     def rows(self) -> list[tuple[Person, forms.BoundField]]:
         return [(person, self[self.name_for(person)]) for person in self.people]
 
+    def walk_in_rows(self) -> list[tuple[Person, forms.BoundField]]:
+        return [(person, self[self.name_for(person)]) for person in self.walk_ins]
+
     def use_fields(self) -> list[forms.BoundField]:
         return [self[f"use_{use.pk}"] for use in self.uses]
 
@@ -75,12 +103,20 @@ class AttendanceForm(forms.Form):
         A mark that stood there already when the page was opened says nothing new: a page that was open for long,
         or without a signal, must not undo what somebody else noted meanwhile.
         """
-        given = {person: self.cleaned_data[self.name_for(person)] for person in self.people}
+        everyone = (*self.people, *self.walk_ins)
+        given = {person: self.cleaned_data[self.name_for(person)] for person in everyone}
         return {
             person: how
             for person, how in given.items()
             if how and how != self.data.get(f"was_{self.name_for(person)}")
         }
+
+    def says_nothing_new(self) -> bool:
+        """Whether everything on this page stood there before."""
+        counts = (self.cleaned_data["head_count"], self.cleaned_data["others_came"])
+        return bool(self.initial) and not (
+            self.marks() or self.used() or any(one is not None for one in counts)
+        )
 
     def knew(self) -> dict[Person, str]:
         """What stood there for each person when the page was opened."""

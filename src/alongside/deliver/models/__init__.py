@@ -3,7 +3,9 @@
 from .attendance import (
     Attendance,
     HeadCount,
+    OthersCame,
     sessions_awaiting_attendance,
+    sessions_led_by,
     sessions_led_by_sector,
     sessions_taken,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "IntroductionOutcome",
     "IntroductionStep",
     "Message",
+    "OthersCame",
     "Reach",
     "Receipt",
     "RoomQuestion",
@@ -41,6 +44,7 @@ __all__ = [
     "digest_of",
     "people_without_exit",
     "sessions_awaiting_attendance",
+    "sessions_led_by",
     "sessions_led_by_sector",
     "sessions_taken",
     "took_part",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.models import Initiative, OfInitiative, Person, Sector
 from alongside.coordinate.models import Session
+
+# Whoever leads a session for a partner sees who is on it from the day before, to print it, for two weeks after it.
+LED_BEFORE, LED_AFTER = timedelta(days=1), timedelta(days=14)
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -29,13 +33,16 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def counts(self, initiative: Initiative) -> dict[str, int]:
         """How many times people came of how many times that somebody was expected, and what they thought of it.
 
-        `worth_it` is of `said`, and `said` of `came`: both denominators belong beside it.
+        `came` and `on_time` are of `expected`. `there` is everybody who came, expected or `walked_in`. `worth_it` is
+        of `said`, and `said` of `there`: both denominators belong beside it.
         """
-        came = ~Q(how=Attendance.How.DID_NOT)
+        was_there, expected = ~Q(how=Attendance.How.DID_NOT), Q(walked_in=False)
         return self.filter(initiative=initiative).aggregate(
-            expected=Count("pk"),
-            came=Count("pk", filter=came),
-            on_time=Count("pk", filter=Q(how=Attendance.How.CAME)),
+            expected=Count("pk", filter=expected),
+            came=Count("pk", filter=was_there & expected),
+            on_time=Count("pk", filter=Q(how=Attendance.How.CAME) & expected),
+            walked_in=Count("pk", filter=was_there & ~expected),
+            there=Count("pk", filter=was_there),
             said=Count("pk", filter=Q(worth_it__isnull=False)),
             worth_it=Count("pk", filter=Q(worth_it=True)),
         )
@@ -53,6 +60,7 @@ class Attendance(OfInitiative):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attendances")
     how = models.CharField(max_length=10, choices=How)
+    walked_in = models.BooleanField(_("came though nobody expected them"), default=False)
     marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(
         default=timezone.now
@@ -102,23 +110,58 @@ class HeadCount(OfInitiative):
         return str(self.number)
 
 
+class OthersCame(OfInitiative):
+    """How many came to a session whom nobody expected and whoever led it could not name."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="others_came")
+    number = models.PositiveIntegerField()
+    counted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    own_words = ()
+
+    class Meta:
+        verbose_name = _("others who came")
+        verbose_name_plural = _("others who came")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(number__lte=10_000), name="others_who_came_fit_a_hall"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 def sessions_awaiting_attendance(initiative: Initiative) -> models.QuerySet[Session]:
     """Sessions that have begun, for which nobody has noted who came, nor how many: the longest ago first."""
     begun = Session.objects.standing(initiative).filter(starts_at__lte=timezone.now())
-    untaken = begun.filter(attendances=None, head_count=None)
+    untaken = begun.filter(attendances=None, head_count=None, others_came=None)
     return untaken.select_related("opportunity", "led_by").order_by("starts_at", "pk")
 
 
 def sessions_taken(initiative: Initiative) -> models.QuerySet[Session]:
     """Sessions with attendance, the latest first, with how many came of how many that were marked."""
     marked = Session.objects.filter(initiative=initiative).filter(
-        Q(attendances__isnull=False) | Q(head_count__isnull=False)
+        Q(attendances__isnull=False) | Q(head_count__isnull=False) | Q(others_came__isnull=False)
     )
+    was_there, expected = ~Q(attendances__how=Attendance.How.DID_NOT), Q(attendances__walked_in=False)
     counted = marked.annotate(
-        marked=Count("attendances", distinct=True),
-        came=Count("attendances", filter=~Q(attendances__how=Attendance.How.DID_NOT), distinct=True),
+        marked=Count("attendances", filter=expected, distinct=True),
+        came=Count("attendances", filter=was_there & expected, distinct=True),
+        walked_in=Count("attendances", filter=was_there & ~expected, distinct=True),
     )
-    return counted.select_related("opportunity", "led_by", "head_count").order_by("-starts_at", "-pk")
+    people = counted.select_related("opportunity", "led_by", "head_count", "others_came")
+    return people.order_by("-starts_at", "-pk")
+
+
+def sessions_led_by(person: Person, initiative: Initiative) -> models.QuerySet[Session]:
+    """What somebody leads and can take attendance of, the latest first; `is_taken` says whether anybody did."""
+    now = timezone.now()
+    led = Session.objects.standing(initiative).filter(led_by=person)
+    near = led.filter(starts_at__lte=now + LED_BEFORE, ends_at__gte=now - LED_AFTER)
+    noted = Attendance.objects.filter(session=OuterRef("pk"))
+    counted, others = (model.objects.filter(session=OuterRef("pk")) for model in (HeadCount, OthersCame))
+    told = near.annotate(is_taken=Exists(noted) | Exists(counted) | Exists(others))
+    return told.select_related("opportunity", "led_by").order_by("-starts_at", "-pk")
 
 
 def sessions_led_by_sector(initiative: Initiative) -> dict[str, int]:

@@ -17,6 +17,7 @@ from ..models import (
     RoomQuestion,
     people_without_exit,
     sessions_awaiting_attendance,
+    sessions_led_by,
 )
 from .commitments import commitments_for
 
@@ -33,6 +34,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
     made_to_me = Introduction.objects.made_to(me.someone, found).readable()
     context = {
         "awaiting": sessions_awaiting_attendance(found)[:SHOWN] if me.can(Ability.TAKE_ATTENDANCE) else [],
+        "led_by_me": sessions_led_by(me.someone, found) if me.is_partner else [],
         "counts": Attendance.objects.counts(found),
         "commitments": open_ones[:SHOWN] if me.can(Ability.READ_COMMITMENTS) else [],
         "commitment_counts": promises.counts(found),
