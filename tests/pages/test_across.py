@@ -11,7 +11,7 @@ from django.utils import timezone
 from alongside.community.actions import agree_to_share, end_sharing
 from alongside.community.models import JournalEntry, ShareAgreement
 from alongside.community.rules import Ability
-from alongside.deliver.actions import keep_commitment, make_commitment
+from alongside.deliver.actions import break_commitment, keep_commitment, make_commitment
 from alongside.listen.actions import answer_ask, offer_strength, open_conversation, say_ask
 from alongside.pages.across import where_we_are
 from alongside.pages.insights import ledgers, seven_measures
@@ -110,6 +110,32 @@ def test_promises_kept_are_told_of_those_that_ended(gorbals, participant, me_of)
     told = measures(gorbals, me_of, 2)
     assert told["Promises kept"] == (1, 1)
     assert told["Strengths used"] == (1, 1)
+
+
+def test_nobody_but_the_team_counts_promises_of_people_who_take_part(
+    gorbals, participant, coordinator, evaluator, me_of, browse
+):
+    from alongside.community.access import Me
+    from alongside.community.rules import Role
+
+    soon = timezone.localdate() + timedelta(days=3)
+    theirs = [
+        make_commitment(gorbals, person=participant, words=f"a{n}", due_on=soon, by=participant)
+        for n in range(2)
+    ]
+    break_commitment(theirs[0], reason="It rained.", by=participant)
+    kept = make_commitment(gorbals, person=coordinator, words="b", due_on=soon, by=coordinator)
+    keep_commitment(kept, by=coordinator)
+    outside = Me(evaluator, frozenset({Role.EVALUATOR}), gorbals)
+    assert measures(gorbals, me_of, 2)["Promises kept"] == (1, 2)
+    assert measures(gorbals, outside, 2)["Promises kept"] == (1, 1)
+    assert measures(gorbals, outside, 2)["Longest open promise"] == (None, None)
+    for reader, count in ((me_of, 3), (outside, 1)):
+        table = seven_measures(gorbals, reader)["insights"][5].table
+        assert sum(row[3] for row in table.rows) == count
+    report = shown(browse(evaluator), gorbals.at("assess:findings"))
+    assert "Promises by services and partners: 1 made, 1 kept, 0 open, 0 agreed anew, 0 not kept." in report
+    assert "Promises by services and partners not kept: 0 of 1." in report
 
 
 def test_an_initiative_with_nothing_in_it_has_seven_honest_measures(gorbals, me_of):

@@ -40,7 +40,7 @@ def _of(count: int, total: int) -> str:
 
 
 def _what_we_did(initiative: Initiative) -> list[str]:
-    attendance, promises = Attendance.objects.counts(initiative), Commitment.objects.counts(initiative)
+    attendance, promises = Attendance.objects.counts(initiative), _promises(initiative)
     introductions, exits = Introduction.objects.funnel(initiative), Exit.objects.counts(initiative)
     took_part = Membership.objects.filter(initiative=initiative, role=Role.PARTICIPANT)
     people = took_part.values("person").distinct().count()
@@ -78,7 +78,8 @@ def _what_we_did(initiative: Initiative) -> list[str]:
     if promises["made"]:
         told.append(
             _(
-                "Of %(made)d promises: %(kept)d kept, %(open)d open, %(anew)d agreed anew, %(broken)d not kept."
+                "Promises by services and partners: %(made)d made, %(kept)d kept, %(open)d open, %(anew)d agreed anew, "
+                "%(broken)d not kept."
             )
             % {**promises, "anew": promises["renegotiated"]}
         )
@@ -96,7 +97,7 @@ def _what_we_did(initiative: Initiative) -> list[str]:
 
 
 def _challenges(initiative: Initiative) -> list[str]:
-    promises = Commitment.objects.counts(initiative)
+    promises = _promises(initiative)
     called_off = Session.objects.filter(initiative=initiative, state=Session.State.CALLED_OFF).count()
     planned = Session.objects.filter(initiative=initiative).count()
     replans = Plan.objects.replans(initiative).count()
@@ -105,9 +106,15 @@ def _challenges(initiative: Initiative) -> list[str]:
     return [
         _("Sessions called off: %(count)d of %(of)d.") % {"count": called_off, "of": planned},
         _("Times that something fell through and the plan was changed: %(count)d.") % {"count": replans},
-        _("Promises not kept: %(count)d of %(of)d.") % {"count": promises["broken"], "of": promises["made"]},
+        _("Promises by services and partners not kept: %(count)d of %(of)d.")
+        % {"count": promises["broken"], "of": promises["made"]},
         _("Asks refused, each with its reason: %(count)d of %(of)d.") % {"count": refused, "of": asks},
     ]
+
+
+def _promises(initiative: Initiative) -> dict[str, int]:
+    """Of those who work here: partners read the report, and no promise of anybody who takes part."""
+    return Commitment.objects.of_those_who_work(initiative).counts(initiative)
 
 
 def _asks(initiative: Initiative) -> list[tuple[str, str]]:

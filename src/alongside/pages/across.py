@@ -61,7 +61,9 @@ def front_page(initiative: Initiative, me: Me) -> dict[str, Any]:
     soon = timezone.localdate() + timedelta(days=7)
     sessions = Session.objects.this_week(initiative).select_related("opportunity", "led_by")
     expected = sessions.counts_expected() if me.can(Ability.SEE_PEOPLE) else {}
-    commitments = Commitment.objects.open_now(initiative).filter(due_on__lte=soon).readable()
+    commitments = (
+        Commitment.objects.read_by(initiative, me).open_now(initiative).filter(due_on__lte=soon).readable()
+    )
     return {
         "where": where_we_are(initiative, timezone.localdate()),
         "next": what_is_next(initiative, me),
@@ -106,7 +108,7 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
         "listen:asks" if me.can(Ability.READ_ASKS) else "listen:overview",
     )
     add(
-        Commitment.objects.overdue(initiative).count(),
+        Commitment.objects.read_by(initiative, me).overdue(initiative).count(),
         ngettext_lazy("%(count)d promise is overdue", "%(count)d promises are overdue", "count"),
         "deliver:overview",
         is_urgent=True,

@@ -204,8 +204,8 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
 def _people(initiative: Initiative, me: Me) -> Insight:
     recorded = Strength.objects.offered(initiative).count()
     used = Commitment.objects.strengths_used(initiative)
-    counts = Commitment.objects.counts(initiative)
-    longest = Commitment.objects.longest_open(initiative)
+    promises = Commitment.objects.read_by(initiative, me)
+    counts, longest = promises.counts(initiative), promises.longest_open(initiative)
     waited = (timezone.localdate() - timezone.localdate(longest.first_made_at)).days if longest else None
     act = _link(initiative, me, _("Promises"), "deliver:overview", Ability.READ_COMMITMENTS)
     return Insight(
@@ -383,7 +383,10 @@ def _leadership(initiative: Initiative, me: Me) -> Insight:
     )
     for sector, _pk in rows:
         deciders[sector or Sector.COMMUNITY] += 1
-    led, promised = sessions_led_by_sector(initiative), Commitment.objects.by_sector(initiative)
+    led, promised = (
+        sessions_led_by_sector(initiative),
+        Commitment.objects.read_by(initiative, me).by_sector(initiative),
+    )
     return Insight(
         6,
         (

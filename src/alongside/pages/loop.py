@@ -52,7 +52,7 @@ def coordinate(initiative: Initiative, me: Me) -> Waiting:
 
 def deliver(initiative: Initiative, me: Me) -> Waiting:
     untaken = sessions_awaiting_attendance(initiative).count()
-    overdue = Commitment.objects.overdue(initiative).count()
+    overdue = Commitment.objects.read_by(initiative, me).overdue(initiative).count()
     if overdue > untaken:
         return overdue, ngettext("%(count)d promise overdue", "%(count)d promises overdue", overdue) % {
             "count": overdue

@@ -5,7 +5,6 @@ The only file here that reads the rooms before this one. What they do not hold i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from alongside.assess.models import Measurement, PulseRound
@@ -23,16 +23,16 @@ from alongside.decide.models import Decision
 from alongside.deliver.models import Attendance, Commitment
 from alongside.listen.models import Ask
 
+from .counted import FEWEST, Published, is_safe
 from .models import PatternElement
 
-FEWEST = 5  # a smaller count of people could point at somebody, so it is not said
-NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*")
 Part = PatternElement.Part
-OF_PEOPLE = {
-    Part.WHO_WITH,
-    Part.ASKED,
-    Part.CAME_OF_IT,
-}  # whose counts are of people, or of what each of them did
+ALL_OF_PROMISES = lazy(
+    "%(made)s promises by services and partners: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open."
+)
+KEPT_OF_PROMISES = lazy("%(made)s promises by services and partners, of which %(kept)s were kept.")
+PROMISES = lazy("%(made)s promises by services and partners.")
+BROKEN_OF_PROMISES = lazy("%(broken)s of %(made)s promises by services and partners were not kept.")
 
 
 @dataclass(frozen=True)
@@ -58,29 +58,7 @@ def suggest(initiative: Initiative) -> list[Suggested]:
         _went_wrong,
     )
     told = [(part, words) for question in questions for part, words in question(initiative) if words]
-    return [Suggested(part, _as_published(words, part, initiative)) for part, words in told]
-
-
-def _as_published(words: str, part: str, initiative: Initiative) -> str:
-    """These words, or those of an earlier pattern where the two could be subtracted and few people be left.
-
-    "13 people took part" after "11 people took part" says that two came later: the count that is out is kept.
-    """
-    if part not in OF_PEOPLE:
-        return words
-    out = PatternElement.objects.filter(
-        initiative=initiative, part=part, origin=PatternElement.Origin.ROWS, pattern__state="published"
-    )
-    for earlier in out.order_by("-pk").values_list("words", flat=True):
-        pairs = zip(_numbers(words), _numbers(earlier), strict=False)
-        is_alike = NUMBER.sub("#", words) == NUMBER.sub("#", earlier)
-        if is_alike and any(0 < abs(now - then) < FEWEST for now, then in pairs):
-            return earlier
-    return words
-
-
-def _numbers(words: str) -> list[int]:
-    return [int("".join(filter(str.isdecimal, one))) for one in NUMBER.findall(words)]
+    return [Suggested(part, words) for part, words in told]
 
 
 def _purpose(initiative: Initiative) -> Iterator[tuple[str, str]]:
@@ -99,7 +77,7 @@ def _who_with(initiative: Initiative) -> Iterator[tuple[str, str]]:
     )
     said = []
     if people >= FEWEST:
-        said.append(_("%(count)s people took part.") % {"count": localize(people)})
+        said.append(Published(initiative).say({"count": people}, lazy("%(count)s people took part.")))
     elif people:
         said.append(_("Fewer than five people took part."))
     if partners:
@@ -138,11 +116,18 @@ def _asked(initiative: Initiative) -> Iterator[tuple[str, str]]:
         changed=Count("pk", filter=Q(outcome=Ask.Outcome.CHANGED)),
         refused=Count("pk", filter=Q(outcome=Ask.Outcome.REFUSED)),
     )
+    published = Published(initiative)
+    all_made, some = lazy("%(all)s asks were made."), lazy("%(answered)s of %(all)s asks were answered.")
+    outcomes = [counts[one] for one in ("met", "changed", "refused")]
     if counts["all"] < FEWEST:
         return
-    words = _("%(answered)s of %(all)s asks were answered.") % counts
-    if all(counts[one] >= FEWEST for one in ("met", "changed", "refused")):
-        words += " " + _("Of these %(met)s were met, %(changed)s changed and %(refused)s refused.") % counts
+    if not is_safe(counts["all"], counts["answered"]) or not counts["answered"]:
+        yield Part.ASKED, published.say(counts, all_made, some)
+        return
+    words = published.say(counts, some, all_made)
+    if all(outcomes) and all(is_safe(counts["answered"], one) for one in (*outcomes, sum(outcomes))):
+        told = lazy("Of these %(met)s were met, %(changed)s changed and %(refused)s refused.")
+        words += " " + published.say(counts, told)
     yield Part.ASKED, words
 
 
@@ -166,16 +151,7 @@ def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
         }
         for unit, amount in sorted(pledged.items())
     ]
-    made = Commitment.objects.counts(initiative)
-    if made["made"]:
-        lines.append(
-            ngettext(
-                "%(made)s promise made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.",
-                "%(made)s promises made: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open.",
-                made["made"],
-            )
-            % made
-        )
+    lines += _promised(initiative)
     decisions = Decision.objects.filter(initiative=initiative).count()
     if decisions:
         lines.append(
@@ -189,15 +165,26 @@ def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
     yield Part.TOOK, "\n".join(lines)
 
 
+def _promised(initiative: Initiative) -> Iterator[str]:
+    """Promises of those who work here: those of people who take part are neither shown to partners nor counted."""
+    counts = _promises(initiative)
+    made, parts = counts["made"], [counts[one] for one in ("kept", "renegotiated", "open", "broken")]
+    if made < FEWEST:
+        return
+    if all(is_safe(made, one) for one in parts):
+        told = ALL_OF_PROMISES
+    else:
+        told = KEPT_OF_PROMISES if counts["kept"] and is_safe(made, counts["kept"]) else PROMISES
+    alike = (ALL_OF_PROMISES, KEPT_OF_PROMISES, PROMISES, BROKEN_OF_PROMISES)
+    yield Published(initiative).say(counts, told, *alike)
+
+
+def _promises(initiative: Initiative) -> dict[str, int]:
+    return Commitment.objects.of_those_who_work(initiative).counts(initiative)
+
+
 def _came_of_it(initiative: Initiative) -> Iterator[tuple[str, str]]:
-    counts = Attendance.objects.counts(initiative)
-    if counts["said"] >= FEWEST and counts["said"] <= counts["there"]:
-        yield (
-            Part.CAME_OF_IT,
-            _("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.") % counts
-            + " "
-            + _("People came %(came)s of the %(expected)s times that they were expected.") % counts,
-        )
+    yield Part.CAME_OF_IT, " ".join(_came(initiative))
     measured = Measurement.objects.filter(initiative=initiative, is_comparator=False)
     compared = Measurement.objects.filter(initiative=initiative, is_comparator=True).exists()
     names = sorted(set(measured.values_list("outcome__what", flat=True)))
@@ -222,10 +209,28 @@ def _came_of_it(initiative: Initiative) -> Iterator[tuple[str, str]]:
         )
 
 
+def _came(initiative: Initiative) -> Iterator[str]:
+    """How often people came and found it worth coming, as far as nobody can tell from it who did not."""
+    counts, published = Attendance.objects.counts(initiative), Published(initiative)
+    told = counts["said"] >= FEWEST and counts["said"] <= counts["there"]
+    if told and counts["worth_it"] and is_safe(counts["said"], counts["worth_it"]):
+        yield published.say(
+            counts, lazy("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.")
+        )
+    if told and is_safe(counts["expected"], counts["came"]):
+        yield published.say(
+            counts, lazy("People came %(came)s of the %(expected)s times that they were expected.")
+        )
+
+
 def _went_wrong(initiative: Initiative) -> Iterator[tuple[str, str]]:
-    broken = Commitment.objects.counts(initiative)
-    if broken["broken"]:
-        yield Part.WENT_WRONG, _("%(broken)s of %(made)s promises were not kept.") % broken
+    counts = _promises(initiative)
+    if not counts["broken"] or counts["made"] < FEWEST:
+        return
+    if is_safe(counts["made"], counts["broken"]):
+        yield Part.WENT_WRONG, Published(initiative).say(counts, BROKEN_OF_PROMISES)
+    else:
+        yield Part.WENT_WRONG, _("Not all promises by services and partners were kept.")
 
 
 def _amount(amount: Decimal | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -10,8 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alongside.community.handing_over import who_left
-from alongside.community.models import Initiative, OfInitiative, Organisation, Person, Sector
+from alongside.community.models import Initiative, Membership, OfInitiative, Organisation, Person, Sector
+from alongside.community.rules import Role
 from alongside.listen.models import Strength
+
+if TYPE_CHECKING:
+    from alongside.community.access import Me
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -35,6 +39,21 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def of(self, person: Person, initiative: Initiative) -> CommitmentQuerySet:
         return self.filter(person=person, initiative=initiative)
+
+    def of_those_who_work(self, initiative: Initiative, *, or_of: Person | None = None) -> CommitmentQuerySet:
+        """Promises of staff and partners, and of one person: what may be read and counted outside the team.
+
+        From a count of all of them the promises of people who take part could be worked out by subtracting.
+        """
+        part = Membership.objects.filter(initiative=initiative, role__in=[Role.PARTICIPANT, Role.RESIDENT])
+        if or_of is not None:
+            part = part.exclude(person=or_of)
+        return self.filter(initiative=initiative).exclude(person__in=part.values("person"))
+
+    def read_by(self, initiative: Initiative, me: Me) -> CommitmentQuerySet:
+        """The promises that somebody may read, and so count: those of people who take part only the team and they."""
+        here = self.filter(initiative=initiative)
+        return here if me.is_team else here.of_those_who_work(initiative, or_of=me.person)
 
     def longest_open(self, initiative: Initiative) -> Commitment | None:
         """The open promise that was made longest ago, counting from where it was first made."""

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.community.access import Me, enter
-from alongside.community.models import Initiative, Membership
+from alongside.community.models import Initiative
 from alongside.community.refusals import told_in
-from alongside.community.rules import Ability, Role
+from alongside.community.rules import Ability
 
 from .. import actions, pictures
 from ..forms import (
@@ -121,11 +121,7 @@ def take_on(request: HttpRequest, community: str, initiative: str, pk: int) -> H
 
 def commitments_for(found: Initiative, me: Me) -> CommitmentQuerySet:
     """The promises that somebody may read: those of participants with a name only for the team and themselves."""
-    listed = Commitment.objects.filter(initiative=found).readable()
-    if me.is_team:
-        return listed
-    taking_part = Membership.objects.filter(initiative=found, role__in=[Role.PARTICIPANT, Role.RESIDENT])
-    return listed.exclude(person__in=taking_part.exclude(person=me.someone).values("person"))
+    return Commitment.objects.read_by(found, me).readable()
 
 
 def _commitment(
