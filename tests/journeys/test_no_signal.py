@@ -255,7 +255,7 @@ def test_two_phones_disagree_about_who_came_and_it_shows(phone, gate):
     expect(kofi.locator("fieldset.mark-row").first.get_by_label(first)).to_be_checked()
 
 
-def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate):
+def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate, instance):
     office = phone("office").pages[0]
     address = open_conversation(office)
     page = phone("hall").pages[0]
@@ -264,10 +264,11 @@ def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate):
     gate.shut()
     page.get_by_role("button", name="Agree", exact=True).click()
     expect(page.get_by_text("1 thing is kept on this phone and waits for a signal.")).to_be_visible()
-    gate.open()
-    office.goto(f"{address}close/")
+    # The office has a signal of its own: with the gate open the phone might send before the conversation has closed.
+    office.goto(f"{instance}{urlsplit(address).path}close/")
     office.locator("main form button").last.click()
     office.wait_for_url(lambda there: not there.endswith("/close/"))
+    gate.open()
     try:
         send_now(page)
         expect(page.get_by_text("This was not taken in:")).to_be_visible()
@@ -275,7 +276,7 @@ def test_what_is_refused_is_shown_and_its_words_are_kept(phone, gate):
         page.get_by_role("button", name="See why").click()
         expect(page.get_by_text("This conversation has closed.").first).to_be_visible()
     finally:  # other journeys take part in it too
-        office.goto(f"{address}statements/")
+        office.goto(f"{instance}{urlsplit(address).path}statements/")
         office.get_by_role("button", name="Open it again").click()
 
 
@@ -354,7 +355,7 @@ def test_taps_come_back_when_the_browser_closes_before_the_button(phone, gate):
     kept(page)
     gate.shut()
     page.goto(address)
-    rows = page.locator("fieldset.mark-row")
+    rows = page.locator("fieldset.mark-row:visible")
     expect(rows).not_to_have_count(0)
     for number in range(rows.count()):
         rows.nth(number).get_by_label("Late").check()
@@ -362,13 +363,13 @@ def test_taps_come_back_when_the_browser_closes_before_the_button(phone, gate):
         page,
         """async (taps) => Object.values((await alongsideQueue.all())[0]?.fields || {})
             .filter((how) => how === 'late').length >= taps""",
-        rows.count(),
+        taps := rows.count(),
     )
     page.context.close()
     page = phone("kofi").pages[0]
     page.goto(address)
     expect(page.get_by_role("heading", name="Who came?")).to_be_visible()
-    expect(page.locator("input:checked[value=late]")).to_have_count(page.locator("fieldset.mark-row").count())
+    expect(page.locator("input:checked[value=late]")).to_have_count(taps)
     page.locator("main form.marks button").click()
     expect(page.get_by_text("1 thing is kept on this phone and waits for a signal.")).to_be_visible()
     expect(page.locator("input:checked[value=late]")).to_have_count(page.locator("fieldset.mark-row").count())

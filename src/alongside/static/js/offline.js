@@ -159,8 +159,10 @@
     if (!last) return;
     for (const input of form.elements) {
       if (input.type === "hidden" || !(input.name in last.fields)) continue;
+      const stood = input.type === "radio" ? input.checked : input.value;
       if (input.type === "radio") input.checked = input.value === last.fields[input.name];
       else input.value = last.fields[input.name];
+      if (stood !== (input.type === "radio" ? input.checked : input.value)) input.closest("details")?.setAttribute("open", "");
     }
   };
   for (const form of document.querySelectorAll("form[data-stays]")) {
