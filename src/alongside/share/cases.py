@@ -17,6 +17,8 @@ from typing import Any
 
 LARGEST, MOST_CASES = 50_000_000, 50_000
 SEPARATED = re.compile(r"\s*[;|]\s*")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # what no page and no database holds
+IDENTITY = re.compile(r"[0-9]{1,12}")  # of a case at Participedia
 NUMBERED = re.compile(r"^(.*?)_(\d+)$")
 # Field of an export -> what the fact is about, in the words of the library.
 FACTS = {
@@ -46,6 +48,7 @@ FACTS = {
 }
 TITLES = ("title", "name", "titel", "titre")
 SUMMARIES = ("description", "summary", "abstract", "about")
+LICENCES = ("licence", "license", "rights", "copyright", "creative_commons")
 ADDRESSES = ("url", "source_url", "link", "address", "web")
 
 
@@ -99,7 +102,7 @@ def read_cases(file: bytes) -> tuple[list[Case], list[str]]:
 
 def _from_json(text: str) -> list[dict[str, Any]]:
     try:
-        told = json.loads(text)
+        told = json.loads(text, parse_int=_number)
     except (ValueError, RecursionError):
         raise NotCases("The file begins as JSON and is not. Nothing was brought in.") from None
     while isinstance(told, dict):
@@ -110,6 +113,10 @@ def _from_json(text: str) -> list[dict[str, Any]]:
     if not isinstance(told, list):
         raise NotCases("There is no list of cases in the file. Nothing was brought in.")
     return [one for one in told if isinstance(one, dict)]
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) < 20 else digits
 
 
 def _from_csv(text: str) -> list[dict[str, Any]]:
@@ -147,25 +154,32 @@ def _case(row: dict[str, Any]) -> Case:
     )
     number = _text(row.get("id")) or _text(row.get("case_id"))
     url = _first(row, ADDRESSES)
-    if is_theirs and number.isdecimal() and not url:
+    is_numbered = is_theirs and IDENTITY.fullmatch(number) is not None
+    if is_numbered and not url:
         url = f"https://participedia.net/case/{number}"
     title = _first(row, TITLES)
     known = {words: _text(row[name]) or None for name, words in FACTS.items() if name in row}
     place = ", ".join(filter(None, (_text(row.get(name)) for name in ("city", "province", "country"))))
     return Case(
-        key=f"participedia-{number}" if is_theirs and number.isdecimal() else "",
+        key=f"participedia-{number}" if is_numbered else "",
         title=title[:200],
         summary=(_first(row, SUMMARIES) or title)[:2000],
         place=(
             place or _text(row.get("place")) or _text(row.get("location_name")) or _text(row.get("location"))
         )[:120],
-        url=url[:500] if re.match(r"https?://[^\s]+$", url) else "",
+        url=url if len(url) <= 500 and re.fullmatch(r"https?://[^\s\"<>\\^`{|}]+", url) else "",
         date=(_text(row.get("start_date")) or _text(row.get("date")) or _text(row.get("source_date")))[:60],
-        licence="CC BY-SA 4.0" if is_theirs else _text(row.get("licence") or row.get("license"))[:120],
-        source=f"Participedia, case {number}" if is_theirs and number else _text(row.get("source"))[:200],
+        licence=(_first(row, LICENCES) or ("CC BY-SA 4.0" if is_theirs else ""))[:120],
+        source=_source(row, number if is_numbered else "", is_theirs)[:200],
         facts=known,
         part_of=_text(row.get("is_component_of"))[:200],
     )
+
+
+def _source(row: dict[str, Any], number: str, is_theirs: bool) -> str:
+    if number:
+        return f"Participedia, case {number}"
+    return _text(row.get("source")) or ("Participedia" if is_theirs else "")
 
 
 def _first(row: dict[str, Any], names: tuple[str, ...]) -> str:
@@ -184,8 +198,8 @@ def _text(value: Any) -> str:
         case dict():
             shown = next((value[name] for name in ("value", "title", "name", "key") if value.get(name)), "")
             return _text(shown)
-    words = re.sub(r"<[^>]{0,200}>", " ", str(value).replace("\x00", ""))
-    words = " ".join(unescape(words).split())
+    words = re.sub(r"<[^>]{0,200}>", " ", str(value))
+    words = " ".join(NO_TEXT.sub(" ", unescape(words)).split())
     if words.casefold() in {"", "null", "none", "n/a", "na", "{}", "[]", "undefined", "not applicable"}:
         return ""
     return "; ".join(filter(None, SEPARATED.split(words.strip("{}"))))[:2000]

@@ -77,6 +77,8 @@ def _import(args: argparse.Namespace) -> int:
         raise Trouble(str(refusal)) from None
     for line in done.notes:
         print(line)
+    if done.removed:
+        print(f"{done.removed:,} of them were taken out of the library here before, and stay out.")
     print(
         f"{done.new:,} new, {done.same:,} already here. They are kept in the community until somebody publishes them."
     )

@@ -17,15 +17,21 @@ from ..models.library import Shelf
 def load_founding_library(community: Community, by: Person) -> int:
     """Bring the founding items of a community up to date, published. Returns how many there are.
 
-    Run again it changes nothing that is the same and adds nothing twice. Items that people added are left alone.
+    Run again it changes nothing that is the same, adds nothing twice and brings back nothing that was taken out. Items
+    that people added are left alone.
     """
-    found = {item.key: _shelve(item, community, by) for item in FOUNDING}
+    gone = LibraryItem.objects.filter(community=community, removed_at__isnull=False)
+    taken_out = set(gone.values_list("key", flat=True))
+    found = {item.key: _shelve(item, community, by) for item in FOUNDING if item.key not in taken_out}
     for item in FOUNDING:
+        if item.key not in found:
+            continue
         row = found[item.key]
         row.adapted_from, row.part_of = found.get(item.adapted_from), found.get(item.part_of)
         row.save(update_fields=["adapted_from", "part_of"])
         enter_item(row)
-    write(noop("brought the founding library up to date"), next(iter(found.values())), by=by)
+    if found:
+        write(noop("brought the founding library up to date"), next(iter(found.values())), by=by)
     return len(found)
 
 

@@ -13,6 +13,7 @@ from alongside.community.refusals import Refusal
 
 from ..cases import Case, NotCases, read_cases
 from ..models import Fact, LibraryItem, Shelf
+from ..models.library import signs_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Imported:
     new: int
     same: int
     notes: list[str]
+    removed: int = 0  # that were taken out here before, and stay out
 
 
 @transaction.atomic
@@ -31,17 +33,31 @@ def import_cases(file: bytes, *, by: Person) -> Imported:
         cases, notes = read_cases(file)
     except NotCases as trouble:
         raise Refusal(_("%(why)s") % {"why": trouble}, field="file") from None
-    kept = {case.title: _keep(case, by) for case in cases}
-    fresh = [item for item, is_new in kept.values() if is_new]
-    for case in cases:
-        whole = kept.get(case.part_of, (None, False))[0]
-        item, is_new = kept[case.title]
+    gone = _signs_of_removed(by)
+    standing = [case for case in cases if gone.isdisjoint(_signs(case))]
+    kept = [(case, *_keep(case, by)) for case in standing]
+    fresh = {item.pk: item for _case, item, is_new in kept if is_new}
+    titled = {case.title: item for case, item, _is_new in reversed(kept)}
+    for case, item, is_new in kept:
+        whole = titled.get(case.part_of)
         if whole is not None and is_new and whole != item:
             item.part_of = whole
             item.save(update_fields=["part_of"])
     if fresh:
-        write(noop("brought cases into the library"), fresh[0], by=by)
-    return Imported(new=len(fresh), same=len(kept) - len(fresh), notes=notes)
+        write(noop("brought cases into the library"), next(iter(fresh.values())), by=by)
+    return Imported(
+        new=len(fresh), same=len(kept) - len(fresh), notes=notes, removed=len(cases) - len(standing)
+    )
+
+
+def _signs(case: Case) -> list[str]:
+    return signs_of(key=case.key, url=case.url, source=(case.title, case.place, case.source))
+
+
+def _signs_of_removed(by: Person) -> set[str]:
+    """By what is known what was taken out here: nobody brings it back with an old file."""
+    removed = LibraryItem.objects.filter(community=by.community_id, removed_at__isnull=False)
+    return {sign for signs in removed.values_list("known_by", flat=True) for sign in signs.split()}
 
 
 def _keep(case: Case, by: Person) -> tuple[LibraryItem, bool]:

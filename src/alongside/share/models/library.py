@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from django.core.validators import URLValidator
 from django.db import models
@@ -88,6 +89,7 @@ class LibraryItem(Removable, OfCommunity):
     source_url = models.CharField(max_length=500, blank=True, validators=[web_address])
     source_date = models.CharField(max_length=60, blank=True)  # as it is known: a day, a month or a year
     seen = models.CharField(max_length=60, blank=True)
+    known_by = models.CharField(max_length=100, blank=True, editable=False)  # once its words are gone
     licence = models.CharField(max_length=120, blank=True)  # of the source; our own words are always open
     place = models.CharField(max_length=120, blank=True)
     perspective = models.CharField(max_length=12, choices=Perspective, blank=True)
@@ -120,6 +122,20 @@ class LibraryItem(Removable, OfCommunity):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As ever; and as long as it has its words, keep by what it is known when somebody brings it in again."""
+        if self.removed_at is None:
+            source = (self.title, self.place, self.source_name)
+            self.known_by = " ".join(signs_of(key=self.key, url=self.source_url, source=source))
+        super().save(*args, **kwargs)
+
+
+def signs_of(*, key: str, url: str, source: tuple[str, str, str]) -> list[str]:
+    """By what a case is known again, as digests: its key, its address, its title with place and source."""
+    told = [("key", key), ("url", url.rstrip("/")), ("source", "\n".join(source) if source[0] else "")]
+    plain = [(name, words.casefold()) for name, words in told if words]
+    return [sha256(f"{name}\n{words}".encode()).hexdigest()[:32] for name, words in plain]
 
 
 class FactQuerySet(models.QuerySet["Fact"]):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.community.access import Me, enter
 from alongside.community.models import Initiative
@@ -277,9 +278,14 @@ def bring_cases(request: HttpRequest, community: str, initiative: str) -> HttpRe
             done = actions.import_cases(form.cleaned_data["file"].read(), by=me.someone)
             new, same = done.new, done.same
             told = {"new": new, "same": same, "passed": len(done.notes)}
-            messages.success(
-                request, _("%(new)d new, %(same)d here already, %(passed)d rows passed over.") % told
-            )
+            words = _("%(new)d new, %(same)d here already, %(passed)d rows passed over.") % told
+            if done.removed:
+                words += " " + ngettext(
+                    "%(count)d was taken out of the library here before, and stays out.",
+                    "%(count)d were taken out of the library here before, and stay out.",
+                    done.removed,
+                ) % {"count": done.removed}
+            messages.success(request, words)
             return redirect(found.at("share:overview"))
     return render(request, "share/cases_bring.html", {"form": form})
 
