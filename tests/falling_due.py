@@ -72,7 +72,8 @@ django.setup()
 from alongside.deliver.models import Message
 
 rows = Message.objects.filter(community__slug=sys.argv[1])
-print(json.dumps({row.reference: row.state for row in rows}))
+known = {"text": "reference", "email": "mail_id"}[sys.argv[1]]
+print(json.dumps({getattr(row, known): row.state for row in rows}))
 """
 
 

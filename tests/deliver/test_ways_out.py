@@ -197,7 +197,8 @@ def test_an_email_carries_the_same_name_at_every_try(mail, reach_by, message):
     mail.mood = always(WELL)
     assert send_again(message) == {"sent": 1}
     first, second = mail.taken
-    assert first["Message-ID"] == second["Message-ID"] == "<alongside-answer-1-1@alongside.example>"
+    assert first["Message-ID"] == second["Message-ID"] == f"<{message.mail_id}@alongside.example>"
+    assert "answer" not in message.mail_id
     assert (second["To"], second["Subject"]) == ("sam@example.org", "Something for you")
     words = [line for line in second.get_content().splitlines() if line]
     assert words == [
@@ -254,7 +255,7 @@ def test_an_email_that_was_certainly_not_taken_is_sent_as_often_as_it_needs(mail
     assert [dict(send_due()), *(send_again(message) for _ in range(3))] == [{"waiting": 1}] * 4
     mail.mood = always(WELL)
     assert send_again(message) == {"sent": 1}
-    assert mail.references == ["alongside-answer-1-1"]
+    assert mail.references == [message.mail_id]
 
 
 def test_an_address_that_the_mail_server_does_not_know_is_told(mail, reach_by, message):

@@ -131,7 +131,8 @@ def agree_meeting(
         raise Refusal(_("Choose how they meet."), field="how")
     _can_meet(how, meet_at, consent.until)
     consent.how, consent.meet_at, consent.meet_where = how, meet_at, meet_where
-    consent.save(update_fields=["how", "meet_at", "meet_where"])
+    consent.meet_said_at = timezone.now()
+    consent.save(update_fields=["how", "meet_at", "meet_where", "meet_said_at"])
     write(noop("agreed how people meet"), introduction, by=by, about=introduction.person)
     return introduction
 

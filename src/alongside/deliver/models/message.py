@@ -144,6 +144,7 @@ class Message(OfInitiative):
         CHANGED = "changed", _("something changed")
         OFF = "off", _("something is off")
         ANSWER = "answer", _("an ask was answered")
+        STEP = "step", _("an introduction went on")
         CODE = "code", _("a number to type in")
 
     class State(models.TextChoices):
@@ -205,3 +206,8 @@ class Message(OfInitiative):
     def reference(self) -> str:
         """The same at every try: by it a gateway can be asked whether it has the message already."""
         return f"alongside-{self.key}"
+
+    @property
+    def mail_id(self) -> str:
+        """The same at every try, too, and without the word for what it is about: an e-mail shows it to who looks."""
+        return "alongside-" + salted_hmac("alongside.mail", self.key, algorithm="sha256").hexdigest()[:32]

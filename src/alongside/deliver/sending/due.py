@@ -19,6 +19,7 @@ from alongside.listen.models import Ask
 
 from ..models import Commitment, Message, Reach
 from .hours import when_allowed
+from .introductions import introduction_news, no_news
 from .ways import way_out
 
 REMIND_BEFORE = timedelta(days=1)
@@ -82,6 +83,10 @@ def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Mes
         if reach and ask.answered_at and ask.answered_at >= reach.said_at:
             key = f"answer-{ask.pk}-{int(ask.answered_at.timestamp())}"
             yield _message(reach, Message.Kind.ANSWER, key, None, ask.answered_at)
+    for one in introduction_news(people, since=now - LATEST):
+        reach = reaches.get((one.initiative_id, one.person_id))
+        if reach and one.at >= reach.said_at:
+            yield _message(reach, Message.Kind.STEP, one.key, None, one.at)
 
 
 def _message(reach: Reach, kind: str, key: str, moment: datetime | None, due_at: datetime) -> Message:
@@ -124,10 +129,12 @@ def over(messages: Iterable[Message], now: datetime) -> set[int]:
         "promise": set(open_still.values_list("pk", flat=True)) if promises else set(),
         "telling": set(last.values_list("pk", flat=True)) if tellings else set(),
     }
+    no_more = no_news([message for message in listed if message.kind == Message.Kind.STEP])
     return {
         message.pk
         for message in listed
         if (message.useless_at and message.useless_at <= now)
+        or message.pk in no_more
         or (about[message.pk][0] in holds and int(about[message.pk][2]) not in holds[about[message.pk][0]])
     }
 

@@ -73,7 +73,7 @@ def by_email(message: Message, reach: Reach, *, again: bool) -> Went:
         settings.ALONGSIDE_FROM,
         [reach.address],
         headers={
-            "Message-ID": f"<{message.reference}@{host}>",
+            "Message-ID": f"<{message.mail_id}@{host}>",
             "Auto-Submitted": "auto-generated",
             **stop_headers(reach),
         },

@@ -19,6 +19,7 @@ WORDS = {
     Message.Kind.CHANGED: _("Hello. Something of yours is now on %(day)s at %(time)s. Your page says more."),
     Message.Kind.OFF: _("Hello. What you had on %(day)s at %(time)s is off. Your page says why."),
     Message.Kind.ANSWER: _("Hello. There is an answer for you on your page."),
+    Message.Kind.STEP: _("Hello. There is something new for you on your page."),
     Message.Kind.CODE: _("Hello. The number to type in on your page is %(number)s."),
 }
 STOP = _("To get no more of these, reply STOP.")
