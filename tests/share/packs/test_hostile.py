@@ -198,6 +198,20 @@ PAGES = {
     "comment": "<!--><script>alert(1)</script>-->",
     "template": "<template><script></script></template>",
     "math": "<math><mtext></mtext></math>",
+    "tags in a title": '<title><p title="</title><script>alert(1)</script>"></p></title>',
+    "title that is never ended": "<title><p></title><script>alert(1)</script>",
+    "style that ends itself": "<style/>@import url(https://a.example);</style>",
+    "style whose end says more": "<style></style x><script>alert(1)</script><style></style>",
+    "style whose end has a slash": "<style></style/><script>alert(1)</script><style></style>",
+    "tags in a style": '<style><p title="</style><script>alert(1)</script>"></p></style>',
+    "paragraph that ends itself": "<p/>",
+    "end that says more": '</p title="><script>alert(1)</script>">',
+    "end that is none": "</ <script>alert(1)</script>>",
+    "tag in a tag": "<p <script>alert(1)</script>",
+    "letters of a style as numbers": "<style>a{background:ur&#108;(https://a.example)}</style>",
+    "comment in a style": "<style>a{background:u/**/rl(https://a.example)}</style>",
+    "source in a style": '<style>@font-face{font-family:x;src:src("https://a.example")}</style>',
+    "image in a style": '<style>a{background:image("https://a.example/x.png")}</style>',
 }
 
 
@@ -206,6 +220,68 @@ def test_a_page_that_could_run_or_fetch_is_refused(more):
     page = files()["index.html"].replace(b"</main>", more.encode() + b"</main>")
     assert not is_inert_page(page)
     assert "could run or fetch something" in refused(signed(files(index__html=page)))
+
+
+WORDS = "</title></style><style/><script>alert(1)</script> <!-- &lt; & /* url(x) ' \" image( \u2028"
+
+
+def test_our_own_page_is_harmless_whatever_people_wrote_in_it():
+    told = document(stories=[{"words": WORDS}], community={"name": WORDS[:80]})
+    told["pattern"] |= {"title": WORDS, "summary": WORDS}
+    told["pattern"]["elements"][0]["words"] = WORDS
+    assert read(seal(told, KEY)).document == told
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("index__html", b"<!doctype html><title>x</title><p>Ring Sam Kerr on 07700 900123</p>"),
+        ("index__html", files()["index.html"].replace(b"Ask first.", b"Ask Sam Kerr first.")),
+        ("index__html", files()["index.html"] + b"\n"),
+        ("LICENCE__txt", b"All mine."),
+        ("LICENCE__txt", b"caf\xe9"),
+    ],
+)
+def test_a_page_or_a_licence_says_what_the_document_says_and_nothing_else(file, content):
+    assert "does not say what its pack.json says" in refused(signed(files(**{file: content})))
+
+
+@pytest.mark.parametrize(
+    ("instead", "sentence"),
+    [
+        (('"edition": 1,', '"edition": 1.0,'), "does not keep to the format at edition"),
+        (('"edition": 1,', '"edition": true,'), "does not keep to the format at edition"),
+        (('"edition": 1,', '"edition": 1, "later": 1e999,'), "a number in it that is none"),
+        (('"edition": 1,', '"edition": 1, "later": -' + "9" * 400 + ","), "a number in it that is none"),
+        (('"edition": 1,', '"edition": 1, "later": ' + "9" * 5_000 + ","), "a number in it that is none"),
+        (('4111-8111-111111111111"', '4111-8111-111111111111\\n"'), "does not keep to the format at id"),
+        (('"2014-06-01"', '"2014-06-01\\n"'), "does not keep to the format at published_on"),
+    ],
+)
+def test_what_would_stop_whoever_reads_it_on_is_refused(instead, sentence):
+    told = written(document())
+    assert told.count(instead[0]) == 1
+    assert sentence in refused(signed(files(pack__json=told.replace(*instead).encode())))
+
+
+def test_a_measured_number_beyond_all_numbers_is_refused():
+    numbers = [{"place": "", "comparator": False, "on": "2026-01-01", "value": 10**400}]
+    said = {
+        "what": "x",
+        "unit": "",
+        "better": "higher",
+        "chosen_by": "",
+        "limits": "",
+        "measurements": numbers,
+    }
+    told = written(document(evidence=[said])).encode()
+    assert "a number in it that is none" in refused(signed(files(pack__json=told)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_signature_in_other_letters_than_utf_8_is_refused(encoding):
+    told = files()["signature.json"].decode().encode(encoding)
+    assert "signature cannot be read" in refused(bound(files(signature__json=told)))
 
 
 DRAWINGS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -21,13 +22,13 @@ from alongside.share.packs.comparing import differences
 from alongside.share.packs.format import Unreadable, understood, written
 from alongside.share.packs.inert import is_inert_page
 from alongside.share.packs.keys import fingerprint, instance_key, public_half
-from alongside.share.packs.page import page
+from alongside.share.packs.page import licence_text, page
 from alongside.share.packs.reading import read
 from alongside.share.packs.schema import SCHEMA
 from alongside.share.packs.sealing import seal
 from alongside.shell.rasters import made_plain
 
-from .making import KEY, OTHER, document, documents, named, picture, step, words
+from .making import GOVAN, KEY, OTHER, document, documents, named, picture, step, words
 
 PICTURES = {
     "a.png": picture("PNG"),
@@ -180,3 +181,49 @@ def test_what_is_nested_too_deeply_is_refused():
         deep = {"deeper": deep}
     with pytest.raises(Unreadable, match="nested too deeply"):
         understood(json.dumps(document(later=deep)).encode())
+
+
+def test_the_page_of_format_1_is_the_page_that_it_was():
+    """Readers everywhere write it from the document and compare: another page is another format, with a new number."""
+    note = {
+        "id": "66666666-6666-4666-8666-000000000001",
+        "what_changed": "Afternoons.",
+        "why": "Mornings are for school.",
+        "keep": "not_sure",
+        "on": "2015-11-01",
+    }
+    number = {
+        "place": "Here",
+        "comparator": False,
+        "on": "2014-01-01",
+        "value": 14.5,
+        "about": "x",
+        "source": "y",
+    }
+    held_back = {
+        "place": "There",
+        "comparator": True,
+        "on": "2014-01-01",
+        "until": "2014-12-31",
+        "value": None,
+    }
+    told = document(
+        is_illustration=True,
+        adopted=[step(1, notes=[note])],
+        notes=[note],
+        evidence=[
+            {
+                "what": "in work",
+                "unit": "people",
+                "better": "higher",
+                "chosen_by": "the people",
+                "limits": "Few.",
+                "measurements": [number, held_back],
+            }
+        ],
+        stories=[{"words": "It was ours."}],
+        reflections=[{"kind": "issue", "words": "Too late.", "perspective": "front_line", "insight": None}],
+        began=[step(2, **{"from": step()["from"] | {"pattern": GOVAN}})],
+    )
+    letters = page(told, {}).encode() + licence_text(told).encode()
+    assert sha256(letters).hexdigest() == "b3f4ff6521bf1d0cb3cf7b26c339868c8d0d86bf6ad970deb67d8cdc7c7ec4cd"

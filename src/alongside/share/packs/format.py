@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast
 
 from .schema import SCHEMA
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, ValidationError
 
 FORMAT, VERSION = "alongside-pack", 1
 SUFFIX, TYPE = ".pack.zip", "application/zip"
@@ -51,7 +52,13 @@ def understood(text: bytes) -> Document:
     if len(text) > LARGEST_DOCUMENT:
         raise Unreadable(gettext_noop("Its pack.json is larger than 2 MB. Nothing was read."))
     try:
-        document = json.loads(text.decode("utf-8"), object_pairs_hook=_told_once, parse_constant=_no_number)
+        document = json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_told_once,
+            parse_constant=_no_number,
+            parse_float=_a_number,
+            parse_int=_a_whole_number,
+        )
     except (ValueError, RecursionError) as trouble:
         if isinstance(trouble, Unreadable):
             raise
@@ -160,11 +167,32 @@ def _told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> float:
-    raise Unreadable(gettext_noop("There is a number in it that is none (%(name)s)."), name=name)
+    raise Unreadable(gettext_noop("There is a number in it that is none (%(name)s)."), name=name[:20])
+
+
+def _a_number(digits: str) -> float:
+    """What machines everywhere can hold: a number beyond that would stop whoever wants to show it."""
+    number = float(digits)
+    return number if isfinite(number) else _no_number(digits)
+
+
+def _a_whole_number(digits: str) -> int:
+    _a_number(digits)
+    return int(digits)
 
 
 @cache
 def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
+    """The published schema, read strictly: 1.0 is not written as an edition, and $ is the end and not a line's."""
+    from jsonschema import Draft202012Validator, validators
 
-    return Draft202012Validator(SCHEMA)
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, one: type(one) is int)
+    strict = validators.extend(Draft202012Validator, {"pattern": _pattern}, type_checker=whole)
+    return cast("Draft202012Validator", strict(SCHEMA))
+
+
+def _pattern(_validator: object, pattern: str, text: object, _schema: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError
+
+    if isinstance(text, str) and not re.search(pattern.replace("$", r"\Z"), text):
+        yield ValidationError(f"{text[:60]!r} does not match {pattern!r}")

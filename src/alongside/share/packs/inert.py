@@ -23,8 +23,13 @@ DRAWN, DRAWING = frozenset(_DRAWN.split()), frozenset(_DRAWING.split())
 LINK = re.compile(r"#[\w-]*|https?://[^\s<>\"']*")
 HELD = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*")
 FETCHES = re.compile(
-    r"url\(|@import|expression|\\|image-set|javascript:|behavior|-moz-binding", re.IGNORECASE
+    r"url\(|\bsrc\(|image\(|@import|expression|\\|image-set|javascript:|behavior|-moz-binding", re.IGNORECASE
 )
+IN_NO_STYLE = re.compile(
+    r"[<&]|/\*"
+)  # with these a browser may read on where we think that the style has ended
+EMPTY = frozenset({"br", "hr", "img", "meta"})
+ONE_TAG, PLAIN_END = re.compile(r"<[^<>]*>"), re.compile(r"</[A-Za-z][A-Za-z0-9]*\s*>")
 
 
 class Watch(HTMLParser):
@@ -33,10 +38,13 @@ class Watch(HTMLParser):
     def __init__(self, tags: frozenset[str], attributes: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes = tags, attributes
-        self.is_clean, self.in_style = True, False
+        self.is_clean, self.in_style, self.in_title = True, False, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # In a title or a style a browser reads no tags at all, only words up to its end: none may begin in there.
+        self.is_clean &= not self.in_title and not self.in_style and self._is_one_tag()
         self.in_style = tag == "style"
+        self.in_title = tag == "title" and self.tags is TAGS
         told = {name: value or "" for name, value in attrs}
         self.is_clean &= tag in self.tags and self.attributes >= set(told) and len(told) == len(attrs)
         self.is_clean &= LINK.fullmatch(told["href"]) is not None if "href" in told else True
@@ -47,15 +55,27 @@ class Watch(HTMLParser):
             self.is_clean &= not any(FETCHES.search(value) for value in told.values())
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # In a page a browser passes over the slash of <style/> and goes on reading the style.
+        self.is_clean &= self.tags is DRAWN or tag in EMPTY
         self.handle_starttag(tag, attrs)
-        self.in_style = False
+        self.in_style = self.in_title = False
 
     def handle_endtag(self, tag: str) -> None:
-        self.in_style = False
+        self.in_style = self.in_title = False
+
+    def parse_endtag(self, i: int) -> int:
+        """An end is a name and nothing more: parsers disagree about where one with anything in it ends."""
+        end = super().parse_endtag(i)
+        self.is_clean &= end < 0 or PLAIN_END.fullmatch(self.rawdata[i:end]) is not None
+        return end
 
     def handle_data(self, data: str) -> None:
-        if self.in_style and FETCHES.search(data):
+        if self.in_style and (FETCHES.search(data) or IN_NO_STYLE.search(data)):
             self.is_clean = False
+
+    def _is_one_tag(self) -> bool:
+        """Whether what was taken for a tag begins once and ends once: nothing that is a tag hides in its values."""
+        return ONE_TAG.fullmatch(self.get_starttag_text() or "") is not None
 
     def handle_pi(self, data: str) -> None:
         self.is_clean &= self.tags is DRAWN and data.startswith("xml version=")

@@ -23,6 +23,7 @@ from .format import (
 )
 from .inert import is_inert_page, is_inert_picture
 from .keys import fingerprint, is_signed
+from .page import licence_text, page
 from .sealing import LICENCE, PACK, PAGE, SIGNATURE, bound, message
 
 MOST_FILES, TIGHTEST = 64, 100  # a text may shrink to a hundredth; beyond that it is a bomb
@@ -75,7 +76,27 @@ def read(file: bytes) -> Sealed:
             )
     document = understood(files[PACK])
     _pictures_are_named(document, files)
-    return Sealed(document=document, key=signature["key"], files=files)
+    sealed = Sealed(document=document, key=signature["key"], files=files)
+    _says_the_same(sealed)
+    return sealed
+
+
+def _says_the_same(sealed: Sealed) -> None:
+    """The page and the licence are those that this format writes from the document, letter for letter.
+
+    Whoever looks at a pack here reads its document; whoever opens it elsewhere reads its page. Were they to differ,
+    what was looked at would not be what is handed on.
+    """
+    ours = {
+        PAGE: page(sealed.document, sealed.media).encode(),
+        LICENCE: licence_text(sealed.document).encode(),
+    }
+    for name, content in ours.items():
+        if sealed.files[name] != content:
+            raise Unreadable(
+                gettext_noop("%(name)s in it does not say what its pack.json says. It was not let in."),
+                name=name,
+            )
 
 
 def _pictures_are_named(document: Document, files: Mapping[str, bytes]) -> None:
@@ -178,7 +199,7 @@ def _signature(files: Mapping[str, bytes]) -> dict[str, Any]:
     if len(files[SIGNATURE]) > 50_000:
         raise wrong
     try:
-        told = json.loads(files[SIGNATURE])
+        told = json.loads(files[SIGNATURE].decode("utf-8"))
     except (ValueError, RecursionError):
         raise wrong from None
     if not isinstance(told, dict):
