@@ -15,7 +15,7 @@ from alongside.deliver.models import Message, Reach, StoppedAddress
 from alongside.deliver.sending import hours, outbox
 from alongside.deliver.sending.addresses import phone_number, postal_address
 from alongside.deliver.sending.due import gather
-from alongside.deliver.sending.hours import when_allowed
+from alongside.deliver.sending.hours import usual
 from alongside.deliver.sending.outbox import send_due
 from alongside.deliver.sending.ways import How, Went
 from alongside.deliver.sending.words import MAY_SAY, WORDS, is_stop, subject_for, words_of
@@ -184,11 +184,11 @@ def test_other_words_stop_nothing(text):
 def test_quiet_hours_keep_to_the_clock_on_the_wall_when_clocks_change(settings):
     zone = timezone.get_current_timezone()
     night = datetime(2027, 3, 27, 22, 0, tzinfo=zone)  # the clocks go forward in this night
-    assert timezone.localtime(when_allowed(night)).time() == time(8, 30)
+    assert timezone.localtime(usual().after(night)).time() == time(8, 30)
     noon = datetime(2027, 3, 28, 12, 0, tzinfo=zone)
-    assert when_allowed(noon) == noon
+    assert usual().after(noon) == noon
     early = datetime(2027, 3, 28, 0, 30, tzinfo=zone)
-    assert timezone.localtime(when_allowed(early)) == datetime(2027, 3, 28, 8, 30, tzinfo=zone)
+    assert timezone.localtime(usual().after(early)) == datetime(2027, 3, 28, 8, 30, tzinfo=zone)
 
 
 def test_a_participant_says_how_on_their_page_and_a_typing_mistake_is_told(gorbals, participant, browse):
@@ -358,7 +358,8 @@ def test_three_numbers_a_day_go_to_one_phone_whomever_they_are_for(gorbals, part
 def test_a_number_to_type_in_wakes_nobody_who_did_not_ask_for_it(
     gorbals, participant, key_worker, settings, monkeypatch, by_themselves, state
 ):
-    monkeypatch.setattr(hours, "QUIET_UNTIL", time.max)  # it is always night
+    monkeypatch.setattr(hours, "QUIET_FROM", time.min)  # it is always night
+    monkeypatch.setattr(hours, "QUIET_UNTIL", time.max)
     monkeypatch.setattr(outbox, "way_out", lambda _how: lambda *_args, **_more: Went(How.ACCEPTED))
     by = participant if by_themselves else key_worker
     actions.say_how_to_reach(gorbals, person=participant, how="text", address=NUMBER, by=by)

@@ -43,6 +43,7 @@ urlpatterns = [
     path("exits/<int:person>/", exits.exit_for, name="exit"),
     path("close/", exits.close, name="close"),
     path("told/", messages.outbox, name="outbox"),
+    path("told/hours/", messages.hours, name="quiet_hours"),
     path("told/<int:pk>/", messages.told, name="message_told"),
     path("told/<int:pk>/again/", messages.again, name="message_again"),
     path("reach/", messages.reach, name="reach"),

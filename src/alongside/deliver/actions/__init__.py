@@ -44,6 +44,7 @@ from .introductions import (
 from .messages import (
     confirm_reach,
     say_how_to_reach,
+    set_quiet_hours,
     stop_address,
     stop_reaching,
     told_by_hand,
@@ -85,6 +86,7 @@ __all__ = [
     "renew_consent",
     "say_how_to_reach",
     "say_worth_it",
+    "set_quiet_hours",
     "set_two_above",
     "settle_attendance",
     "state_outcome",

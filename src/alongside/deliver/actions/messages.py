@@ -15,24 +15,36 @@ from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
-from ..models import Message, Reach, StoppedAddress, digest_of
-from ..sending.hours import when_allowed
+from ..models import Message, QuietHours, Reach, StoppedAddress, digest_of
+from ..sending.hours import Quiet, quiet_of
 
+LONGEST_QUIET = 22  # hours of a day
 MOST_CODE_TRIES = 5
 MOST_CODES = 3  # in a day, to one person and to one address: nobody's phone is filled through us
 
 
 @transaction.atomic
 def say_how_to_reach(
-    initiative: Initiative, *, person: Person, how: str, address: str = "", by: Person
+    initiative: Initiative,
+    *,
+    person: Person,
+    how: str,
+    address: str = "",
+    quiet: Quiet | None = None,
+    by: Person,
 ) -> Reach:
-    """Say how somebody wants to be told. A new number or e-mail address has to be shown to be theirs first."""
+    """Say how somebody wants to be told, and when not: `quiet` is theirs alone, and None is as for everybody here.
+
+    A new number or e-mail address has to be shown to be theirs first.
+    """
     must_be_running(initiative)
+    leaves_some_of_the_day(quiet)
     reach = Reach.objects.select_for_update().filter(initiative=initiative, person=person).first()
     if reach is None:
         reach = Reach(initiative=initiative, person=person)
     is_same = (reach.how, reach.address) == (how, address) and not reach.is_stopped
     reach.how, reach.address, reach.entered_by = how, address, by
+    reach.quiet_from, reach.quiet_until = (quiet.begins, quiet.ends) if quiet else (None, None)
     reach.stopped_at, reach.stopped_why = None, ""
     if not is_same:
         reach.confirmed_at, reach.code, reach.code_tries = None, "", 0
@@ -42,6 +54,29 @@ def say_how_to_reach(
     reach.save()
     write(noop("said how somebody wants to be told"), initiative, by=by, person=person)
     return reach
+
+
+def leaves_some_of_the_day(quiet: Quiet | None) -> None:
+    """Whoever wants to be told has to leave some hours in which that can be."""
+    if quiet and quiet.hours > LONGEST_QUIET:
+        raise Refusal(
+            _("Leave at least two hours of the day in which we may write."),
+            field="write_until",
+        )
+
+
+@transaction.atomic
+def set_quiet_hours(initiative: Initiative, quiet: Quiet | None, *, by: Person) -> None:
+    """Say when nobody in the community is written to, in all its initiatives. None: as it is everywhere else."""
+    must_be_running(initiative)
+    leaves_some_of_the_day(quiet)
+    if quiet is None:
+        QuietHours.objects.filter(community=initiative.community_id).delete()
+    else:
+        QuietHours.objects.update_or_create(
+            community_id=initiative.community_id, defaults={"begins": quiet.begins, "ends": quiet.ends}
+        )
+    write(noop("said when nobody here is written to"), initiative, by=by)
 
 
 def _send_code(reach: Reach, *, by: Person) -> None:
@@ -64,7 +99,7 @@ def _send_code(reach: Reach, *, by: Person) -> None:
         key=f"code-{secrets.token_hex(8)}",
         number=reach.code,
         sent_to=there,
-        due_at=now if by == reach.person else when_allowed(now),
+        due_at=now if by == reach.person else quiet_of(reach).after(now),
         useless_at=now + timedelta(days=1),
     )
 

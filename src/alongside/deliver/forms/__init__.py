@@ -14,7 +14,7 @@ from .introductions import (
     StepForm,
     TakeBackForm,
 )
-from .messages import CodeForm, ReachForm
+from .messages import CodeForm, HoursForm, ReachForm
 from .room_questions import RoomAnswerForm, RoomForm
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "CorrectionForm",
     "ExitForm",
     "ExpenseForm",
+    "HoursForm",
     "IntroductionForm",
     "LimitForm",
     "MeetingForm",

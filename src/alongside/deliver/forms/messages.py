@@ -6,13 +6,57 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Reach
 from ..sending.addresses import phone_number, postal_address
+from ..sending.hours import Quiet
 
 
-class ReachForm(forms.Form):
+class Clock(forms.TimeField):
+    """A time of the day, asked with the browser's own clock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            required=False,
+            error_messages={"invalid": _("Write a time such as 08:30.")},
+            **kwargs,
+        )
+
+
+class HoursForm(forms.Form):
+    """Between which hours somebody may be written to. Both or neither: without them it is as for everybody."""
+
+    write_from = Clock(label=_("From what time may we write to you?"))
+    write_until = Clock(label=_("Until what time?"))
+
+    def __init__(self, *args: Any, quiet: Quiet | None = None, usual: Quiet, **kwargs: Any) -> None:
+        if quiet:
+            hours = {"write_from": quiet.ends, "write_until": quiet.begins}
+            kwargs["initial"] = {**hours, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["write_from"].help_text = _(
+            "Leave both times empty if %(from)s to %(until)s is fine."
+        ) % {"from": time_format(usual.ends, "H:i"), "until": time_format(usual.begins, "H:i")}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        begins, ends = given.get("write_until"), given.get("write_from")
+        if not {"write_from", "write_until"} & set(self.errors):
+            if (begins is None) != (ends is None):
+                self.add_error("write_until", _("Write both times, or leave both empty."))
+            elif begins is not None and begins == ends:
+                self.add_error("write_until", _("These are the same time. Write two different ones."))
+        return given
+
+    def quiet(self) -> Quiet | None:
+        begins, ends = self.cleaned_data["write_until"], self.cleaned_data["write_from"]
+        return Quiet(begins, ends) if begins is not None else None
+
+
+class ReachForm(HoursForm):
     """One choice, and the address that goes with it."""
 
     how = forms.ChoiceField(
@@ -43,6 +87,8 @@ class ReachForm(forms.Form):
         first: dict[str, Any] = {"how": reach.how if reach else Reach.How.PAGE}
         if reach:
             first |= {name: reach.address for how, name in FIELDS.items() if reach.how == how}
+            if reach.quiet_from is not None and reach.quiet_until is not None:
+                kwargs["quiet"] = Quiet(reach.quiet_from, reach.quiet_until)
         kwargs["initial"] = {**first, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         if not has_worker:  # those who work here have no key worker who could tell them
@@ -64,9 +110,9 @@ class ReachForm(forms.Form):
             self.add_error(field, str(trouble))
         return given
 
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {"how": given["how"], "address": given.get("address", "")}
+        return {"how": given["how"], "address": given.get("address", ""), "quiet": self.quiet()}
 
 
 FIELDS = {Reach.How.TEXT: "number", Reach.How.EMAIL: "email", Reach.How.LETTER: "post"}

@@ -16,6 +16,7 @@ from .funnel import FunnelFigure
 from .introduction import Consent, Introduction, IntroductionOutcome, IntroductionStep
 from .message import Message, Reach, StoppedAddress, digest_of
 from .note import AttendanceNote, Difference, differences
+from .quiet import QuietHours
 from .room_question import RoomQuestion
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "IntroductionStep",
     "Message",
     "OthersCame",
+    "QuietHours",
     "Reach",
     "Receipt",
     "RoomQuestion",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -48,6 +48,8 @@ class Reach(OfInitiative):
     stopped_why = models.CharField(max_length=120, blank=True)
     said_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    quiet_from = models.TimeField(null=True, blank=True)  # in their own day; None: as for everybody here
+    quiet_until = models.TimeField(null=True, blank=True)
 
     own_words = ("address",)
     secrets = ("code",)  # whoever could read it would not need the phone
@@ -59,6 +61,11 @@ class Reach(OfInitiative):
         indexes: ClassVar = [models.Index(fields=["address"], name="reach_by_address")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["initiative", "person"], name="one_way_to_reach_a_person"),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | (Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until"))),
+                name="own_quiet_hours_begin_and_end",
+            ),
         ]
 
     def __str__(self) -> str:

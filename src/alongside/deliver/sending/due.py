@@ -18,7 +18,7 @@ from alongside.coordinate.models import Telling
 from alongside.listen.models import Ask
 
 from ..models import Commitment, Message, Reach
-from .hours import when_allowed
+from .hours import Quiet, quiet_in, quiet_of
 from .introductions import introduction_news, no_news
 from .ways import way_out
 
@@ -44,14 +44,18 @@ def gather(now: datetime | None = None) -> int:
     }
     if not reaches:
         return 0
-    found = [message for message in _found(reaches, now) if message is not None]
+    said = quiet_in()
+    asleep = {reach.pk: quiet_of(reach, said) for reach in reaches.values()}
+    found = list(_found(reaches, asleep, now))
     known = set(Message.objects.filter(key__in=[one.key for one in found]).values_list("key", flat=True))
     fresh = [message for message in found if message.key not in known]
     Message.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     return len(fresh)
 
 
-def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Message | None]:
+def _found(
+    reaches: dict[tuple[int, int], Reach], asleep: dict[int, Quiet], now: datetime
+) -> Iterator[Message]:
     people = {person for _initiative, person in reaches}
     today = timezone.localdate(now)
     promises = Commitment.objects.filter(
@@ -66,15 +70,16 @@ def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Mes
         eve = _at(promise.due_on - before, MORNING)
         moment = _at(promise.due_on, time(12))
         if reach and moment >= reach.said_at and today >= promise.due_on - before:
-            yield _message(
-                reach, Message.Kind.PROMISE, f"promise-{promise.pk}", moment, max(eve, promise.made_at)
-            )
+            key, due_at = f"promise-{promise.pk}", max(eve, promise.made_at)
+            yield _message(reach, asleep[reach.pk], Message.Kind.PROMISE, key, moment, due_at)
     tellings = Telling.objects.filter(person__in=people, session__ends_at__gt=now)
     for telling in tellings.order_by("pk"):
         reach = reaches.get((telling.initiative_id, telling.person_id))
         if reach and telling.told_at >= reach.said_at:
             kind = KINDS[Telling.Kind(telling.kind)]
-            message = _message(reach, kind, f"telling-{telling.pk}", telling.starts_at, telling.told_at)
+            message = _message(
+                reach, asleep[reach.pk], kind, f"telling-{telling.pk}", telling.starts_at, telling.told_at
+            )
             message.useless_at = telling.ends_at
             yield message
     answered = Ask.objects.filter(person__in=people, answered_at__gte=now - LATEST)
@@ -82,15 +87,17 @@ def _found(reaches: dict[tuple[int, int], Reach], now: datetime) -> Iterator[Mes
         reach = reaches.get((ask.initiative_id, ask.person_id))
         if reach and ask.answered_at and ask.answered_at >= reach.said_at:
             key = f"answer-{ask.pk}-{int(ask.answered_at.timestamp())}"
-            yield _message(reach, Message.Kind.ANSWER, key, None, ask.answered_at)
+            yield _message(reach, asleep[reach.pk], Message.Kind.ANSWER, key, None, ask.answered_at)
     for one in introduction_news(people, since=now - LATEST):
         reach = reaches.get((one.initiative_id, one.person_id))
         if reach and one.at >= reach.said_at:
-            yield _message(reach, Message.Kind.STEP, one.key, None, one.at)
+            yield _message(reach, asleep[reach.pk], Message.Kind.STEP, one.key, None, one.at)
 
 
-def _message(reach: Reach, kind: str, key: str, moment: datetime | None, due_at: datetime) -> Message:
-    goes_at = when_allowed(due_at)
+def _message(
+    reach: Reach, quiet: Quiet, kind: str, key: str, moment: datetime | None, due_at: datetime
+) -> Message:
+    goes_at = quiet.after(due_at)
     too_late = bool(reach.how == Reach.How.LETTER and moment and moment - goes_at < LETTER_TAKES)
     return Message(
         community_id=reach.community_id, initiative_id=reach.initiative_id, person_id=reach.person_id,

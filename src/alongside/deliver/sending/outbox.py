@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Message, Reach, StoppedAddress, digest_of
 from .due import gather, still_holds
-from .hours import when_allowed
+from .hours import quiet_of
 from .ways import How, by_email, way_out
 
 LEASE = timedelta(minutes=2)  # longer than any try may take
@@ -69,7 +69,7 @@ def send(message: Message) -> str:
         return _mark(
             message, Message.State.BY_HAND, why=_("Nobody has shown yet that the address is theirs.")
         )
-    allowed = now if _is_awaited(message, reach, now) else when_allowed(now)
+    allowed = now if _is_awaited(message, reach, now) else quiet_of(reach).after(now)
     if allowed > now:
         return _wait(message, allowed)
     if message.tries > MOST_TRIES:  # whoever tries it ends before they can say how it went

@@ -14,9 +14,10 @@ from alongside.community.refusals import Refusal, told_in
 from alongside.community.rules import STAFF, Ability, Role
 
 from .. import actions
-from ..forms import CodeForm, ReachForm
+from ..forms import CodeForm, HoursForm, ReachForm
 from ..models import Message, Reach, StoppedAddress
 from ..sending.due import gather, let_go
+from ..sending.hours import Quiet, quiet_in, usual
 from ..sending.ways import way_out
 from ..sending.words import words_of
 
@@ -28,7 +29,7 @@ def reach(request: HttpRequest, community: str, initiative: str) -> HttpResponse
     person = _whose(request, me, beside)
     said = Reach.objects.of(person, found)
     has_worker = person != me.person or me.is_participant
-    form = ReachForm(request.POST or None, reach=said, has_worker=has_worker)
+    form = ReachForm(request.POST or None, reach=said, has_worker=has_worker, usual=_usual_in(found))
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             kept = actions.say_how_to_reach(found, person=person, by=me.someone, **form.said())
@@ -107,9 +108,25 @@ def outbox(request: HttpRequest, community: str, initiative: str) -> HttpRespons
         "rows": [(message, words_of(message)) for message in page],
         "failed": Message.objects.failed(found).filter(person__in=mine)[:30],
         "waiting": Message.objects.waiting(found).filter(person__in=mine)[:30],
+        "quiet": _usual_in(found),
         "ways": {how: bool(way_out(how)) for how in (Reach.How.TEXT, Reach.How.EMAIL, Reach.How.LETTER)},
     }
     return render(request, "deliver/outbox.html", context)
+
+
+def hours(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """When nobody in this community is written to, unless they say otherwise for themselves."""
+    found, me = enter(request, community, initiative, to=Ability.KEEP_INITIATIVE)
+    form = HoursForm(
+        request.POST or None, quiet=quiet_in(found.community_id).get(found.community_id), usual=usual()
+    )
+    form.fields["write_from"].label = _("From what time may people be written to?")
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.set_quiet_hours(found, form.quiet(), by=me.someone)
+            messages.success(request, _("Kept. It holds for everybody here who has not said otherwise."))
+            return redirect(found.at("deliver:outbox"))
+    return render(request, "deliver/message_hours.html", {"form": form})
 
 
 def told(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
@@ -131,6 +148,11 @@ def again(request: HttpRequest, community: str, initiative: str, pk: int) -> Htt
 def _message(found: Initiative, me: Me, pk: int) -> Message:
     people = {person.pk for person in me.beside()} | _staff_told_by(me)
     return get_object_or_404(Message.objects.readable(), initiative=found, pk=pk, person__in=people)
+
+
+def _usual_in(found: Initiative) -> Quiet:
+    """When nobody here is written to."""
+    return quiet_in(found.community_id).get(found.community_id) or usual()
 
 
 def _staff_told_by(me: Me) -> set[int]:
