@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from alongside.cli import Trouble
-from alongside.share import export as exporting
 from alongside.share.actions import add_fact, add_item, publish_item, publish_reflection, reflect
-from alongside.share.export import Occupied, export_library
+from alongside.share.export import Occupied, export_library, placing, site, words
 from alongside.share.models import Fact, LibraryItem
 from alongside.share.packs.reading import read
 from tests.shell.browsing import chromium, mistakes, program, sticking_out
@@ -75,7 +74,7 @@ def test_what_people_wrote_ends_no_script(shelf, tmp_path):
 
 def test_the_index_is_put_together_from_what_was_spilled(shelf, tmp_path, monkeypatch):
     export_library(tmp_path / "at-once")
-    monkeypatch.setattr(exporting, "SPILL", 3)
+    monkeypatch.setattr(words, "SPILL", 3)
     export_library(tmp_path / "spilled")
     for script in (tmp_path / "at-once" / "assets").glob("words-*.js"):
         assert (tmp_path / "spilled" / "assets" / script.name).read_text() == script.read_text()
@@ -101,10 +100,40 @@ def test_a_folder_of_something_else_is_left_alone(shelf, tmp_path):
 def test_a_library_that_could_not_be_finished_leaves_the_old_one(shelf, tmp_path, monkeypatch):
     export_library(tmp_path / "library")
     before = (tmp_path / "library" / "index.html").read_text()
-    monkeypatch.setattr(exporting, "ris", lambda _citation: 1 / 0)
+    monkeypatch.setattr(site, "ris", lambda _citation: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         export_library(tmp_path / "library")
     assert (tmp_path / "library" / "index.html").read_text() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["library"]
+
+
+def test_a_move_that_fails_halfway_leaves_the_old_one_in_its_place(shelf, tmp_path, monkeypatch):
+    export_library(tmp_path / "library")
+    (tmp_path / "library" / "index.html").write_text("the old one")
+    true, moves = placing.os.rename, []
+
+    def failing(source, target):
+        moves.append(target)
+        if len(moves) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        true(source, target)
+
+    monkeypatch.setattr(placing.os, "rename", failing)
+    with pytest.raises(OSError, match="No space left"):
+        export_library(tmp_path / "library")
+    monkeypatch.undo()
+    assert (tmp_path / "library" / "index.html").read_text() == "the old one"
+    assert [one.name for one in tmp_path.iterdir()] == ["library"]
+
+
+def test_after_a_crash_between_the_moves_the_old_one_is_put_back_first(shelf, tmp_path, monkeypatch):
+    export_library(tmp_path / "library")
+    (tmp_path / "library" / "index.html").write_text("the old one")
+    (tmp_path / "library").rename(tmp_path / ".library-old-1")
+    monkeypatch.setattr(site, "ris", lambda _citation: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        export_library(tmp_path / "library")
+    assert (tmp_path / "library" / "index.html").read_text() == "the old one"
     assert [one.name for one in tmp_path.iterdir()] == ["library"]
 
 

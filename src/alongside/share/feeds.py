@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .actions import our_key, told_by
 from .document import document_in
+from .identities import identity_of_feed, identity_of_item, identity_of_version
 from .models import LibraryItem, Pack, Pattern
 from .packs.keys import fingerprint
 
@@ -33,8 +34,11 @@ class Entry:
     file: str = ""
 
 
-def atom(title: str, address: str, entries: Iterable[Entry]) -> str:
-    """An Atom feed (RFC 4287). Every word is escaped, and signs that XML does not know are left out."""
+def atom(title: str, address: str, entries: Iterable[Entry], *, name: str) -> str:
+    """An Atom feed (RFC 4287), known by its name wherever it stands.
+
+    Every word is escaped, and signs that XML does not know are left out.
+    """
     told = list(entries)
     newest = max(
         (one.at for one in told), default=datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
@@ -43,7 +47,7 @@ def atom(title: str, address: str, entries: Iterable[Entry]) -> str:
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<title>{_text(title)}</title>",
-        f"<id>{_text(address)}</id>",
+        f"<id>{identity_of_feed(name)}</id>",
         f'<link rel="self" type="application/atom+xml" href={_attribute(address)}/>',
         f"<updated>{_moment(newest)}</updated>",
         "<generator>Alongside</generator>",
@@ -106,9 +110,16 @@ def pattern_entry(pattern: Pattern, address: str, file: str = "") -> Entry:
     )
 
 
+def pack_entry(pack: Pack, address: str, file: str) -> Entry:
+    """A pack as an entry of its own: there may be one for each version of a pattern."""
+    assert pack.pattern is not None
+    entry = pattern_entry(pack.pattern, address, file)
+    return replace(entry, id=identity_of_version(pack.pattern), at=pack.at)
+
+
 def item_entry(item: LibraryItem, address: str) -> Entry:
     return Entry(
-        id=address,
+        id=identity_of_item(item),
         title=item.title,
         address=address,
         at=item.added_at,

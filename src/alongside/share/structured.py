@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from .identities import identity_of_item
 from .models import Fact, LibraryItem, Pattern, PatternElement
 from .packs.keys import fingerprint
 
@@ -28,6 +29,7 @@ def of_item(item: LibraryItem, facts: list[Fact], address: str) -> dict[str, Any
         "@type": _TYPES[item.kind],
         "@id": address,
         "url": address,
+        "identifier": identity_of_item(item),
         "name": item.title,
         "abstract": item.summary,
         "license": LICENCE,

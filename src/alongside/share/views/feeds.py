@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ..citing import Citation, bibtex, citation_of_item, citation_of_pattern, ris
 from ..document import file_of
-from ..feeds import MOST_LISTED, atom, item_entry, packs_feed, pattern_entry
+from ..feeds import MOST_LISTED, atom, item_entry, pack_entry, packs_feed, pattern_entry
 from ..models import LibraryItem, Pack, Pattern
 from ..packs.format import SUFFIX, TYPE, plain_name
 from ..packs.schema import SCHEMA
@@ -46,15 +46,15 @@ def packs_list(request: HttpRequest) -> JsonResponse:
 @require_safe
 def packs_atom(request: HttpRequest) -> HttpResponse:
     entries = [
-        pattern_entry(
-            pack.pattern,
+        pack_entry(
+            pack,
             _at(request, "library:pattern", pack.pattern_id),
             request.build_absolute_uri(_path_of(pack)),
         )
         for pack in Pack.objects.signed_here()[:200]
         if pack.pattern
     ]
-    feed = atom(_("Packs"), request.build_absolute_uri(), entries)
+    feed = atom(_("Packs"), request.build_absolute_uri(), entries, name="packs")
     return HttpResponse(feed, content_type=ATOM)
 
 
@@ -68,7 +68,7 @@ def library_atom(request: HttpRequest) -> HttpResponse:
     entries = [pattern_entry(one, _at(request, "library:pattern", one.pk)) for one in patterns]
     entries += [item_entry(one, _at(request, "library:item", one.pk)) for one in items]
     entries.sort(key=lambda one: one.at, reverse=True)
-    feed = atom(_("New in the library"), request.build_absolute_uri(), entries[:100])
+    feed = atom(_("New in the library"), request.build_absolute_uri(), entries[:100], name="library")
     return HttpResponse(feed, content_type=ATOM)
 
 
