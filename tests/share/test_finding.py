@@ -56,6 +56,32 @@ def test_words_of_other_scripts(gorbals, coordinator, words):
     assert titles(words) == [f"{words} x"]
 
 
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("हिन्दी में बातचीत", ["हिन्दी", "हिन्", "बातचीत", "बात", "हिन्दी बातचीत"]),
+        ("ਪੰਜਾਬੀ ਵਿੱਚ ਰਸੋਈ", ["ਪੰਜਾਬੀ", "ਪੰਜਾ", "ਰਸੋਈ", "ਵਿੱਚ"]),
+        ("বাংলা রান্নাঘর", ["বাংলা", "রান্না", "রান্নাঘর বাংলা"]),
+        ("தமிழ் சமையல்", ["தமிழ்", "சமையல்"]),
+        ("मज़दूर", ["मज़दूर", "मजदूर"]),
+        ("نوجوانوں کے لیے", ["نوجوانوں", "لیے", "نوجوان"]),
+        ("Łódź, Søren", ["lodz", "soren", "łódź"]),
+    ],
+)
+def test_words_whose_vowels_are_signs_are_whole_words(gorbals, coordinator, title, words):
+    item(gorbals, coordinator, title)
+    item(gorbals, coordinator, "ह न द प ज ब र", "म ज द र")
+    assert {asked: titles(asked) for asked in words} == {asked: [title] for asked in words}
+    assert LibraryEntry.objects.filter(words="a summary").get().title.count(" ") == title.count(" ")
+
+
+def test_another_vowel_is_another_word(gorbals, coordinator):
+    item(gorbals, coordinator, "पानी")
+    item(gorbals, coordinator, "पुनः")
+    assert index.folded("पानी") == "पानी"
+    assert titles("पानी") == ["पानी"]
+
+
 def test_a_word_in_a_title_comes_before_one_in_the_text(gorbals, coordinator):
     item(gorbals, coordinator, "Soup", "We cooked on Fridays, and there was bread.")
     item(gorbals, coordinator, "Bread", "It rose.")

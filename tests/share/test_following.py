@@ -88,6 +88,20 @@ def test_what_is_new_comes_and_waits_to_be_read(neighbour, gorbals):
     assert Pack.objects.count() == 2
 
 
+def test_however_often_it_is_visited_one_edition_waits_once(neighbour, gorbals):
+    """A neighbour whose stories change seals the same edition anew each time."""
+    for number in range(4):
+        told = document(stories=[{"words": f"Story {number}"}], sealed_at=f"2026-01-0{number + 1}T00:00:00Z")
+        publish(seal(told, KEY))
+        visited(neighbour, gorbals)
+        visited(neighbour, gorbals)
+        assert (Pack.objects.count(), neighbour.trouble) == (1, "")
+    assert "Story 3" in Pack.objects.get().pack_json
+    publish(seal(document(stories=[{"words": "Story 0"}], sealed_at="2026-01-01T00:00:00Z"), KEY))
+    assert "A later copy of" in visited(neighbour, gorbals).trouble
+    assert "Story 3" in Pack.objects.get().pack_json
+
+
 def test_another_key_at_the_same_address_is_not_trusted(neighbour, gorbals):
     publish(seal(document(), KEY))
     visited(neighbour, gorbals)

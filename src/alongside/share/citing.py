@@ -2,6 +2,7 @@
 
 BibTeX: braces and backslashes are escaped, letters stay as they are (UTF-8, as biber and modern styles read).
 RIS: the field order and line form of the Research Information Systems format; no field may hold a line break.
+Addresses come from anybody and stand as they are in both, so what could end a field or begin one is percent-encoded.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from .models import LibraryItem, Pattern
 
@@ -22,6 +24,9 @@ _KINDS = {  # library kind -> (BibTeX, RIS)
 }
 _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#"}
 _ESCAPED |= {"_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -86,12 +91,8 @@ def bibtex(one: Citation) -> str:
         if one.source
         else "A pattern in the Alongside library",
     }
-    raw = {"url", "author"}
-    lines = [
-        f"  {name} = {{{_one_line(value) if name in raw else _plain(value)}}},"
-        for name, value in fields.items()
-        if value
-    ]
+    plain = {"url": _address, "author": _one_line}  # the body in the braces is escaped already
+    lines = [f"  {name} = {{{plain.get(name, _plain)(value)}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{_KINDS[one.kind][0]}{{{one.key},", *lines, "}", ""])
 
 
@@ -105,8 +106,8 @@ def ris(one: Citation) -> str:
         ("DA", one.date),
         ("CY", one.place),
         ("AB", one.about),
-        ("UR", one.source or one.address),
-        ("L2", one.address if one.source else ""),
+        ("UR", _address(one.source or one.address)),
+        ("L2", _address(one.address) if one.source else ""),
     ]
     lines = [f"{tag}  - {_one_line(value)}" for tag, value in tags if value]
     return "\r\n".join([*lines, "ER  - ", ""])
@@ -116,12 +117,17 @@ def _plain(text: str) -> str:
     return "".join(_ESCAPED.get(sign, sign) for sign in _one_line(text))
 
 
+def _address(address: str) -> str:
+    """An address with only signs that mean nothing to either format; what is encoded already stays so."""
+    return quote("".join(address.split()), safe=":/?#[]@!$&'()*+;=%-._~")
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(CONTROLS.sub(" ", text).split())
 
 
 def _year(date: str) -> str:
-    found = re.search(r"\b(1[89]\d\d|20\d\d)\b", date)
+    found = re.search(r"\b(1[89][0-9]{2}|20[0-9]{2})\b", date)
     return found.group() if found else ""
 
 

@@ -43,6 +43,12 @@ def _class_of_marks() -> str:
 
 
 MARKS = _class_of_marks()
+# What many people do not type: other accents, vowel points of Arabic and Hebrew, dots of borrowed sounds in the scripts
+# of India, and signs that only join or part letters. site_files/search.js leaves out the same.
+LEFT_OUT = re.compile(
+    "[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\u00ad]"
+)
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
 
@@ -68,6 +74,13 @@ def folded_letter(letter: str) -> str:
 def folded(text: str) -> str:
     """A text as it is compared."""
     return text.lower() if text.isascii() else "".join(map(folded_letter, text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are looked for in an index: as above, and without signs that people leave out."""
+    if text.isascii():  # most of it, and ten times as quick
+        return re.findall(r"[a-z0-9]+", text.lower())
+    return WORD.findall(LEFT_OUT.sub("", folded(text)))
 
 
 def folded_with_places(text: str) -> tuple[str, list[int] | range]:

@@ -183,6 +183,7 @@ def receive_pack(
     _is_no_step_back(told)
     if Pack.objects.filter(community=initiative.community_id, digest=sealed.digest, key=sealed.key).exists():
         raise Refusal(_("This pack is here already."), field="file")
+    _replace_waiting(initiative, sealed)
     pack = Pack.objects.create(
         community_id=initiative.community_id,
         state=Pack.State.WAITING,
@@ -205,6 +206,21 @@ def receive_pack(
         )
     write(noop("received a pack"), pack, by=by)
     return pack
+
+
+def _replace_waiting(initiative: Initiative, sealed: Sealed) -> None:
+    """One edition waits once: a later copy takes the place of the one before, however often somebody visits."""
+    told = sealed.document
+    waiting = Pack.objects.waiting(initiative).filter(
+        identity=told["id"], edition=told["edition"], key=sealed.key
+    )
+    if any(document_in(one).get("sealed_at", "") > told.get("sealed_at", "") for one in waiting):
+        raise Refusal(
+            _("A later copy of “%(title)s” waits here already. This one was not kept.")
+            % {"title": told["pattern"]["title"]},
+            field="file",
+        )
+    waiting.delete()
 
 
 @transaction.atomic

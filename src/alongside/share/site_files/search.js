@@ -32,8 +32,14 @@
     shards.forEach(function (shard) { bring(kind, shard, held, function () { left -= 1; if (!left) callback(); }); });
   }
 
+  // As share/letters.py folds words for the index: the signs of Hindi, Panjabi and Bengali belong to their words.
+  var otherwise = { "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n", "ß": "ss" };
+  var leftOut = /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\u00ad]/g;
+
   function folded(text) {
-    return text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/ß/g, "ss").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    var plain = text.normalize("NFKD").toLowerCase().replace(leftOut, "");
+    plain = plain.replace(/[łøđðþæœħıŋß]/g, function (letter) { return otherwise[letter]; });
+    return plain.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) || [];
   }
 
   function shardOf(word) {
