@@ -9,11 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 from django.test import Client
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import trans_real
 
 from alongside.pages.demo.stage import role_called
@@ -101,6 +103,9 @@ def readers() -> Iterator[tuple[Client, list[str]]]:
         client.post("/demo/enter/", {"role": key})
         part = role_called(key)
         assert part is not None
+        # Something to say how it went of: those pages are theirs too.
+        tomorrow = (localdate() + timedelta(days=1)).isoformat()
+        client.post(part.at.at("deliver:promise"), {"words": "Bring the ball", "due_on": tomorrow})
         yield client, ["/", part.at.get_absolute_url()]
 
 

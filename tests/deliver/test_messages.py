@@ -147,7 +147,7 @@ def test_a_new_number_is_shown_to_be_theirs_first(gorbals, participant, settings
     assert (reach.needs_confirming, reach.code) == (False, "")
 
 
-def test_nobodys_phone_is_filled_with_numbers(gorbals, participant):
+def test_nobodys_phone_is_filled_with_numbers(gorbals, participant, texts):
     for number in range(3):
         actions.say_how_to_reach(
             gorbals, person=participant, how="text", address=f"+44770090012{number}", by=participant
@@ -285,6 +285,12 @@ NUMBER = "+447700900123"
 
 
 @pytest.fixture
+def texts(settings):
+    """This instance sends texts: Notify is set up."""
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+
+
+@pytest.fixture
 def sibling(gorbals, key_worker):
     return member(gorbals, "Robin", Role.PARTICIPANT, key_worker=key_worker)
 
@@ -340,7 +346,9 @@ def test_stopped_rows_are_not_vouched_for_before_somebody_says_how(gorbals, part
     assert StoppedAddress.objects.of(NUMBER).exists()
 
 
-def test_three_numbers_a_day_go_to_one_phone_whomever_they_are_for(gorbals, participant, sibling, key_worker):
+def test_three_numbers_a_day_go_to_one_phone_whomever_they_are_for(
+    gorbals, participant, sibling, key_worker, texts
+):
     say = actions.say_how_to_reach
     for person, address in (
         (participant, NUMBER),
@@ -356,7 +364,7 @@ def test_three_numbers_a_day_go_to_one_phone_whomever_they_are_for(gorbals, part
 
 @pytest.mark.parametrize(("by_themselves", "state"), [(True, "sent"), (False, "waiting")])
 def test_a_number_to_type_in_wakes_nobody_who_did_not_ask_for_it(
-    gorbals, participant, key_worker, settings, monkeypatch, by_themselves, state
+    gorbals, participant, key_worker, texts, monkeypatch, by_themselves, state
 ):
     monkeypatch.setattr(hours, "QUIET_FROM", time.min)  # it is always night
     monkeypatch.setattr(hours, "QUIET_UNTIL", time.max)
@@ -454,9 +462,25 @@ def test_whoever_left_is_sent_nothing(participant, promise):
     assert gather() == 0
 
 
-def test_what_is_held_shows_the_number_and_not_what_would_confirm_it(gorbals, participant):
+def test_what_is_held_shows_the_number_and_not_what_would_confirm_it(gorbals, participant, texts):
     reach = actions.say_how_to_reach(
         gorbals, person=participant, how="text", address="+447700900123", by=participant
     )
     held = str(held_on(participant))
     assert ("+447700900123" in held, f"'{reach.code}'" in held) == (True, False)
+
+
+def test_where_nothing_can_be_sent_there_is_no_number_that_somebody_could_be_told(
+    gorbals, participant, coordinator, settings, browse
+):
+    """Told by word of mouth it would be typed in, and show nothing about whose phone it is."""
+    say = {"person": participant, "how": "text", "address": NUMBER, "by": participant}
+    reach = actions.say_how_to_reach(gorbals, **say)
+    assert (reach.code, codes(), reach.needs_confirming) == ("", 0, True)
+    settings.ALONGSIDE_NOTIFY_KEY, settings.ALONGSIDE_NOTIFY_TEXT = "key", "template"
+    reach = actions.say_how_to_reach(gorbals, **say)
+    assert (len(reach.code), codes()) == (4, 1)
+    settings.ALONGSIDE_NOTIFY_KEY = ""
+    Message.objects.update(due_at=timezone.now())
+    assert dict(send_due()) == {"not_needed": 1}
+    assert reach.code not in browse(coordinator).get(gorbals.at("deliver:outbox")).content.decode()

@@ -17,6 +17,7 @@ from alongside.community.refusals import Refusal
 
 from ..models import Message, QuietHours, Reach, StoppedAddress, digest_of
 from ..sending.hours import Quiet, quiet_of
+from ..sending.ways import way_out
 
 LONGEST_QUIET = 22  # hours of a day
 MOST_CODE_TRIES = 5
@@ -43,6 +44,9 @@ def say_how_to_reach(
     if reach is None:
         reach = Reach(initiative=initiative, person=person)
     is_same = (reach.how, reach.address) == (how, address) and not reach.is_stopped
+    is_same = is_same and not (
+        reach.needs_confirming and not reach.code
+    )  # none could be sent then: perhaps now
     reach.how, reach.address, reach.entered_by = how, address, by
     reach.quiet_from, reach.quiet_until = (quiet.begins, quiet.ends) if quiet else (None, None)
     reach.stopped_at, reach.stopped_why = None, ""
@@ -84,8 +88,8 @@ def _send_code(reach: Reach, *, by: Person) -> None:
 
     Whoever asked for it themselves waits for it, so it goes at once; otherwise nobody is woken.
     """
-    if StoppedAddress.objects.of(reach.address).exists():
-        return  # the page says what to do
+    if StoppedAddress.objects.of(reach.address).exists() or way_out(reach.how) is None:
+        return  # the page says what to do. A number that is told by word of mouth would show nothing
     now = timezone.now()
     today = Message.objects.filter(kind=Message.Kind.CODE, made_at__gte=now - timedelta(days=1))
     there = digest_of(reach.address)

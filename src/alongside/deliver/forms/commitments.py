@@ -38,6 +38,8 @@ class CommitmentForm(ForWhom):
     def __init__(self, *args: Any, me: Me, **kwargs: Any) -> None:
         super().__init__(*args, me=me, **kwargs)
         self.order_fields(["whom", "words", "due_on", "to_person", "strength"])
+        if not me.is_team:
+            self._speak_to_you()
         beside = me.beside()
         if "whom" in self.fields:  # staff promise for themselves as well
             self.fields["whom"].label = _("Who promises?")
@@ -61,6 +63,17 @@ class CommitmentForm(ForWhom):
         else:
             del self.fields["strength"]
 
+    def _speak_to_you(self) -> None:
+        """Whoever promises for themselves alone is asked as such."""
+        own = {
+            "words": _("What do you promise?"),
+            "to_person": _("Who do you promise it to?"),
+            "strength": _("Does it use something you are good at?"),
+        }
+        for name, label in own.items():
+            self.fields[name].label = label
+        self.fields["words"].help_text = _("One thing, so that you can see if it was done.")
+
 
 class NotKeptForm(forms.Form):
     reason = Words(label=_("Why could it not be kept?"), max_length=600, rows=2)
@@ -69,13 +82,13 @@ class NotKeptForm(forms.Form):
 class AnewForm(forms.Form):
     due_on = Day(label=_("By which day now?"))
     words = Words(
-        label=_("Is it another promise now?"),
+        label=_("Is it a different promise now?"),
         help_text=_("Leave it empty if only the day changes."),
         max_length=300,
         rows=2,
         required=False,
     )
-    reason = Words(label=_("Why is it agreed anew?"), max_length=600, rows=2)
+    reason = Words(label=_("Why does it change?"), max_length=600, rows=2)
 
 
 class TakeOnForm(forms.Form):

@@ -109,9 +109,7 @@ class NewYesForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
-    with_onward = forms.BooleanField(
-        label=_("Take back my yes to those that came of it too"), required=False, initial=True
-    )
+    with_onward = forms.BooleanField(label=_("Take back the yes to these too"), required=False, initial=True)
 
 
 class StepForm(forms.Form):

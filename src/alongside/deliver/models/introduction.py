@@ -242,7 +242,8 @@ class Consent(OfInitiative):
     how = models.CharField(_("how they meet"), max_length=8, choices=How, blank=True)
     meet_at = models.DateTimeField(_("when they meet"), null=True, blank=True)
     meet_where = models.CharField(_("where they meet"), max_length=160, blank=True)
-    meet_said_at = models.DateTimeField(null=True, blank=True)  # when that was agreed anew; None: never since
+    # None where it is as it was agreed with the yes.
+    meet_said_at = models.DateTimeField(_("when that was agreed anew"), null=True, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     until = models.DateField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)

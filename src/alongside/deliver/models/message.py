@@ -48,8 +48,9 @@ class Reach(OfInitiative):
     stopped_why = models.CharField(max_length=120, blank=True)
     said_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    quiet_from = models.TimeField(null=True, blank=True)  # in their own day; None: as for everybody here
-    quiet_until = models.TimeField(null=True, blank=True)
+    # In their own day; None: as for everybody here.
+    quiet_from = models.TimeField(_("nothing is sent from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("nothing is sent until"), null=True, blank=True)
 
     own_words = ("address",)
     secrets = ("code",)  # whoever could read it would not need the phone

@@ -64,7 +64,10 @@ def send(message: Message) -> str:
         return _mark(message, Message.State.NOT_NEEDED, why=_("Nothing is sent to them any more."))
     way = way_out(reach.how)
     if way is None:
-        return _mark(message, Message.State.BY_HAND)
+        is_code = (
+            message.kind == Message.Kind.CODE
+        )  # told by word of mouth, it would not show whose phone it is
+        return _mark(message, Message.State.NOT_NEEDED if is_code else Message.State.BY_HAND)
     if reach.needs_confirming and message.kind != Message.Kind.CODE:
         return _mark(
             message, Message.State.BY_HAND, why=_("Nobody has shown yet that the address is theirs.")
