@@ -17,35 +17,36 @@ from alongside.community.refusals import Refusal
 from alongside.shell.rasters import size_of
 
 from .elsewhere import Teller, Told, initiative_elsewhere, is_elsewhere, is_told, moment, note_elsewhere, them
+from .hearsay import claim
 from .models import (
     Adaptation,
     AdaptationChoice,
     ContextDifference,
-    Elsewhere,
-    Pack,
     Pattern,
     PatternElement,
     PatternPicture,
 )
 from .packs.format import Document
+from .speaking import our_key, refuse_another, speaker_of, speaks_in
 
 
 def bring_in(document: Document, key: str, media: Mapping[str, bytes]) -> Pattern:
     """The pattern of a document, written anew or brought up to date. Raises Refusal, and then nothing is kept."""
+    refuse_another(document["id"], key)
     teller = Teller(key, bool(document.get("is_illustration")))
     pattern = Pattern.objects.filter(uid=document["id"], version=document["edition"]).first()
-    if pattern is not None and not is_elsewhere(pattern.initiative):
-        raise Refusal(
-            _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
-        )
     if pattern is None:
         pattern = _new_pattern(document, teller)
+    elif pattern.removed_at:
+        raise Refusal(_("This edition was taken out of the library here, so it does not come back."))
     else:
-        _fill(pattern, document, teller)
+        _fill(pattern, document)
+    claim(pattern, document, teller)
     _picture(pattern, document.get("pictures", []), media)
     _begin(pattern.initiative, document["began"], teller)
     _adopt(pattern, document["adopted"], teller)
-    note_elsewhere(pattern.initiative, document["notes"])
+    if not Pattern.objects.filter(uid=pattern.uid, version__gt=pattern.version).exists():
+        note_elsewhere(pattern.initiative, document["notes"])
     return pattern
 
 
@@ -75,19 +76,17 @@ def _picture(pattern: Pattern, pictures: list[Told], media: Mapping[str, bytes])
 def _new_pattern(document: Document, teller: Teller) -> Pattern:
     """A version that was not here, put between those before and after it: an old one is never the latest."""
     versions = Pattern.objects.filter(uid=document["id"]).select_related("initiative").order_by("version")
-    earlier = versions.filter(version__lt=document["edition"]).last()
-    later = versions.filter(version__gt=document["edition"]).first()
-    known = earlier or later
-    if known is not None and not is_elsewhere(known.initiative):
-        raise Refusal(
-            _("This instance has that pattern as its own, so a pack from elsewhere cannot speak for it.")
-        )
+    known = versions.first()
     if known is None:
         initiative = initiative_elsewhere(
             document["community"], document["initiative"], teller, document["instance"]
         )
     else:
         initiative = known.initiative
+    if known is not None and speaks_in(initiative) == "":
+        versions = versions.none()  # told of by others alone: no edition before or after this one
+    earlier = versions.filter(version__lt=document["edition"]).last()
+    later = versions.filter(version__gt=document["edition"]).first()
     if later is not None and later.before_id is not None:
         later.before = None
         later.save(update_fields=["before"])
@@ -124,23 +123,13 @@ def _published(initiative: Initiative, *, uid: str, version: int, on: str, **mor
     )
 
 
-def _fill(pattern: Pattern, document: Document, teller: Teller) -> None:
+def _fill(pattern: Pattern, document: Document) -> None:
     """The pack itself has come: for a pattern that was hearsay so far, or as a newer sealing of the same edition."""
-    home = Elsewhere.objects.get(community=pattern.community_id)
-    is_theirs = Pack.objects.filter(pattern=pattern).exists()
-    if is_theirs and home.key != teller.key:
-        raise Refusal(
-            _("This pattern was signed with another key before, so this is not from the same place.")
-        )
     told = document["pattern"]
     pattern.title, pattern.summary = told["title"], told["summary"]
     pattern.published_at = moment(document["published_on"])
     pattern.save(update_fields=["title", "summary", "published_at"])
-    if not is_theirs:
-        home.key, home.is_told = teller.key, False
-        home.instance, home.address = document["instance"]["name"], document["instance"]["address"]
-        home.save()
-        Initiative.objects.filter(pk=pattern.initiative_id).update(name=document["initiative"]["name"])
+    if speaks_in(pattern.initiative) == "":
         _rewrite_elements(pattern, told["elements"])
 
 
@@ -154,7 +143,10 @@ def _write_elements(pattern: Pattern, elements: list[Told], earlier: Pattern | N
 
 
 def _rewrite_elements(pattern: Pattern, elements: list[Told]) -> None:
-    """What others had quoted is kept where it is quoted; what they had not is added, and all is put in order."""
+    """What others had quoted rightly is kept, what they had not is added, and all is put in order.
+
+    What they put into its mouth goes, unless somebody of ours chose about it.
+    """
     quoted = {(one.part, one.words): one for one in pattern.elements.all()}
     for position, told in enumerate(elements, start=1):
         row = quoted.pop((told["part"], told["words"]), None)
@@ -164,6 +156,7 @@ def _rewrite_elements(pattern: Pattern, elements: list[Told]) -> None:
             row.bearing, row.decided_by, row.origin, row.position = *_marks(told), position * 10
             row.save()
     for row in quoted.values():
+        row.choices.filter(initiative__community__elsewhere__isnull=False).delete()
         if not row.choices.exists():
             row.delete()
 
@@ -193,8 +186,8 @@ def _begin(initiative: Initiative, steps: list[Told], teller: Teller) -> None:
     """Each step back: the adaptation by which an initiative began, and the pattern that it began from."""
     here = initiative
     for step in steps:
-        if not is_elsewhere(here):
-            return  # from here on it is our own story, and we know it better
+        if speaks_in(here) not in ("", teller.key):
+            return  # from here on it is our own story, or that of others who tell it themselves
         known = Adaptation.objects.to_here(here).select_related("pattern__initiative").first()
         if known is None:
             origin = _origin(step, teller)
@@ -207,20 +200,27 @@ def _begin(initiative: Initiative, steps: list[Told], teller: Teller) -> None:
 
 
 def _origin(step: Told, teller: Teller) -> Pattern:
-    """The pattern that a step names: the one that is here, or what the step itself quotes of it."""
+    """The pattern that a step names: the one that is here, or what the step itself quotes of it.
+
+    Where its own people have spoken, nobody else adds an edition to it: whoever names one that is not here stands
+    beside the last one before it, and their own pack goes on saying which it was.
+    """
     source = step["from"]
-    found = Pattern.objects.filter(uid=source["pattern"]).select_related("initiative")
-    exact = found.filter(version=source["edition"], state=Pattern.State.PUBLISHED).first()
-    if exact is not None:
-        return exact
-    other = found.first()
-    if other is not None and not is_elsewhere(other.initiative):
+    found = Pattern.objects.filter(uid=source["pattern"], state=Pattern.State.PUBLISHED)
+    found = found.select_related("initiative").order_by("version")
+    known = found.filter(version__lte=source["edition"]).last() or found.first()
+    speaker = speaker_of(source["pattern"])
+    if known is not None and known.version == source["edition"]:
+        return known
+    if speaker == our_key():
         raise Refusal(
             _("It began from an edition of a pattern of ours that was never published. Nothing was kept.")
         )
+    if known is not None and speaker:
+        return known
     initiative = (
-        other.initiative
-        if other
+        known.initiative
+        if known
         else initiative_elsewhere(source["community"], {"name": source["title"]}, teller, None)
     )
     pattern = _published(
@@ -246,8 +246,15 @@ def _adopt(pattern: Pattern, steps: list[Told], teller: Teller) -> None:
         if made is None:
             adopter = initiative_elsewhere(step["community"], {"name": step["initiative"]}, teller, None)
             made = _adaptation(step, adopter, pattern)
-        if step.get("notes") and made.pattern_id == pattern.pk and is_told(made.initiative):
-            note_elsewhere(made.initiative, step["notes"])
+            if not step.get("notes"):
+                continue
+        if made.pattern_id == pattern.pk and is_told(made.initiative):
+            note_elsewhere(made.initiative, step.get("notes", []))
+    unnamed = Adaptation.objects.filter(pattern=pattern, initiative__community__elsewhere__is_told=True)
+    for made in (
+        unnamed.exclude(uid__in=[step["id"] for step in steps]).filter(notes__isnull=False).distinct()
+    ):
+        note_elsewhere(made.initiative, [])
 
 
 def _adaptation(step: Told, here: Initiative, origin: Pattern) -> Adaptation:

@@ -92,34 +92,33 @@ def moment(day: str) -> datetime:
 
 
 def note_elsewhere(initiative: Initiative, notes: list[Told]) -> None:
-    """Their thirty-second notes go back to where they learned it, and sideways to its other adopters."""
+    """Their thirty-second notes go back to where they learned it, and sideways to its other adopters.
+
+    `notes` are all that whoever speaks for them tells now: one that is told no more was taken back, and is gone here.
+    Only notes of this initiative are touched, whatever names these bear.
+    """
+    told_now = {UUID(one["id"]): one for one in reversed(notes)}
+    held = {note.uid: note for note in ChangeNote.objects.of(initiative)}
+    ChangeNote.objects.of(initiative).exclude(uid__in=told_now).delete()
     adaptation = Adaptation.objects.to_here(initiative).first()
-    told_of = ChangeNote.objects.filter(uid__in=[one["id"] for one in notes])
-    if not is_told(initiative):  # who speaks for themselves is believed before those who told of them
-        told_of.filter(community__elsewhere__is_told=True).delete()
-    known = set(ChangeNote.objects.filter(uid__in=[one["id"] for one in notes]).values_list("uid", flat=True))
     if adaptation is None:
         return
-    for told in notes:
-        if UUID(told["id"]) in known:
-            continue
-        known.add(UUID(told["id"]))
-        author = them(initiative.community)
-        note = ChangeNote.objects.create(
-            uid=told["id"],
+    author = them(initiative.community)
+    for uid, told in told_now.items():
+        note = held.get(uid) or ChangeNote(
+            uid=uid,
             initiative=initiative,
-            adaptation=adaptation,
-            what_changed=told["what_changed"],
-            why=told["why"],
-            keep=told["keep"],
             goes_back=True,
             cleared_by=author,  # whoever signed the pack had read it, and so had whoever let it in
             cleared_at=timezone.now(),
             written_by=author,
-            written_at=moment(told["on"]),
         )
+        note.adaptation, note.written_at = adaptation, moment(told["on"])
+        note.what_changed, note.why, note.keep = told["what_changed"], told["why"], told["keep"]
+        note.save()
+        NoteCode.objects.filter(note=note, coded_by=author).delete()
         coded = _codes(told.get("coded") or {})
-        if coded:
+        if coded and not NoteCode.objects.filter(note=note).exists():  # what somebody here said of it stays
             NoteCode.objects.create(initiative=initiative, note=note, coded_by=author, **coded)
 
 

@@ -1,5 +1,6 @@
 """What people do in Share: write a pattern, adapt one, note what changed, reflect, and fill the library."""
 
+from ..speaking import our_key
 from .adapting import (
     Answer,
     adapt_pattern,
@@ -17,7 +18,6 @@ from .noting import note_change, say_who_reads
 from .packs import (
     let_pack_in,
     opened,
-    our_key,
     points_at_people,
     receive_pack,
     reflections_for,

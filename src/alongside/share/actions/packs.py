@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import UTC
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.assess.models import Story
 from alongside.community.journal import noop, write
-from alongside.community.models import Initiative, Person
+from alongside.community.models import Community, Initiative, Person
 from alongside.community.refusals import Refusal
 
 from ..arriving import bring_in
@@ -23,14 +22,9 @@ from ..identifying import suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
 from ..names import names_here
 from ..packs.format import Document, Unreadable, check, texts, written
-from ..packs.keys import instance_key, public_half
 from ..packs.reading import Sealed, read
 from ..packs.sealing import LICENCE, PAGE, SIGNATURE
-
-
-def our_key() -> str:
-    """The half of this instance's key that everyone may know."""
-    return public_half(instance_key(settings.VAR))
+from ..speaking import our_key, refuse_another
 
 
 def told_by(document: Document) -> str:
@@ -112,7 +106,7 @@ def sign_pack(
     )
     pack.stories.set(told)
     pack.reflections.set(reflections)
-    _clear_notes(document, by)
+    _clear_notes(pattern, document, by)
     note_figures(pattern)
     _can_be_read(pack)
     write(noop("signed a pack"), pack, by=by)
@@ -141,10 +135,12 @@ def _can_be_read(pack: Pack) -> None:
         ) from None
 
 
-def _clear_notes(document: Document, by: Person) -> None:
+def _clear_notes(pattern: Pattern, document: Document, by: Person) -> None:
     """Notes that were read with the pack are for everyone now, as the pack is."""
-    uids = [note["id"] for note in document["notes"]]
-    ChangeNote.objects.filter(uid__in=uids, cleared_at=None).update(cleared_by=by, cleared_at=timezone.now())
+    read_now = ChangeNote.objects.of(pattern.initiative).filter(
+        uid__in=[one["id"] for one in document["notes"]]
+    )
+    read_now.filter(cleared_at=None).update(cleared_by=by, cleared_at=timezone.now())
 
 
 def reflections_for(pattern: Pattern) -> Iterable[Reflection]:
@@ -179,7 +175,7 @@ def receive_pack(
     told = sealed.document
     if sealed.key == our_key():
         raise Refusal(_("This is our own pack: it was signed here."), field="file")
-    _key_is_the_same(told["id"], sealed.key)
+    refuse_another(told["id"], sealed.key)
     _is_no_step_back(told)
     if Pack.objects.filter(community=initiative.community_id, digest=sealed.digest, key=sealed.key).exists():
         raise Refusal(_("This pack is here already."), field="file")
@@ -229,8 +225,9 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     pack = Pack.objects.select_for_update().get(pk=pack.pk)
     if pack.state != Pack.State.WAITING:
         raise Refusal(_("Somebody has looked at this pack already."))
+    # One after another: of two with different keys for one pattern only the first may speak.
+    Community.objects.select_for_update(no_key=True).order_by("pk").first()
     told = document_in(pack)
-    _key_is_the_same(told["id"], pack.key)  # another may have been let in since this one came
     _is_no_step_back(told)
     media = {one.name: bytes(one.content) for one in pack.pictures.all()}
     pattern = bring_in(told, pack.key, media)
@@ -250,19 +247,6 @@ def set_pack_aside(pack: Pack, *, by: Person) -> None:
     pack.state = Pack.State.SET_ASIDE
     pack.save(update_fields=["state"])
     write(noop("set a pack aside"), pack, by=by)
-
-
-def _key_is_the_same(identity: str, key: str) -> None:
-    """Whoever signed a pattern first goes on signing it."""
-    signed = Pack.objects.filter(identity=identity, state__in=[Pack.State.LET_IN, Pack.State.SIGNED])
-    if other := signed.exclude(key=key).first():
-        raise Refusal(
-            _(
-                "“%(title)s” was signed with another key before, so this is not from the same place. Nothing was kept."
-            )
-            % {"title": other.title},
-            field="file",
-        )
 
 
 def _is_no_step_back(told: Document) -> None:

@@ -220,7 +220,8 @@ class ChangeNote(OfInitiative):
         BACK = "back", _("also where we learned it, and others who started from it")
         EVERYONE = "everyone", _("everyone")
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Its name in packs. Strangers may use it for a note of theirs: it is one note only within its initiative.
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
     adaptation = models.ForeignKey(
         Adaptation, on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
     )
@@ -243,6 +244,7 @@ class ChangeNote(OfInitiative):
     class Meta:
         ordering: ClassVar = ["-written_at", "-pk"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["initiative", "uid"], name="change_note_once"),
             models.CheckConstraint(condition=~Q(what_changed=""), name="change_note_says_what_changed"),
             models.CheckConstraint(
                 condition=Q(goes_back=False) | Q(adaptation__isnull=False),
