@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("community", "0004_wordings"),
-        ("share", "0008_known_by"),
+        ("share", "0009_whole_words"),
     ]
 
     operations = [
