@@ -395,3 +395,16 @@ def test_everybody_reads_about_benefits_before_they_choose(gorbals, participant,
     page = browse(participant).get(gorbals.at("deliver:ask_for_expense")).content.decode()
     assert page.index("If you get benefits") < page.index("How would you like it?")
     assert "bank" not in page.replace("You need no bank account", "").lower()
+
+
+def test_paper_that_goes_with_somebody_names_no_initiative(gorbals, ask, participant, key_worker, browse):
+    """A browser prints the title above the page; the head of the page is not printed at all."""
+    expense, opened = ask(), browse(key_worker)
+    for address in (
+        gorbals.at("deliver:expense_slip", pk=expense.pk),
+        f"{gorbals.at('pages:certificate')}?whom={participant.pk}",
+    ):
+        page = opened.get(address).content.decode()
+        assert gorbals.name not in page[page.index("<title>") : page.index("</title>")]
+        assert gorbals.name not in page[page.index("<main") : page.index("</main>")]
+        assert 'class="discreet"' in page

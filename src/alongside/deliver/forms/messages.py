@@ -66,12 +66,12 @@ class ReachForm(HoursForm):
         label=_("For a text: which number?"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}),
     )
     email = forms.EmailField(
         label=_("For an e-mail: which address?"),
         required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     post = forms.CharField(
         label=_("For a letter: what is on the envelope?"),
