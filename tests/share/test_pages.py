@@ -65,7 +65,7 @@ def test_a_name_is_marked_and_publishing_says_so(gorbals, coordinator, participa
     pattern.elements.filter(part="steps").update(words="Sam showed us how.")
     client = browse(coordinator)
     shown = read(client, gorbals.at("share:publish_pattern", pk=pattern.pk))
-    assert '<mark title="a name">Sam</mark> showed us how.' in shown
+    assert '<mark class="is-sure" title="a name">Sam</mark> showed us how.' in shown
     refused = client.post(gorbals.at("share:publish_pattern", pk=pattern.pk)).content.decode()
     assert "This could point at somebody: “Sam”." in refused
     assert Pattern.objects.get().state == "draft"

@@ -87,7 +87,7 @@ def test_what_a_person_wrote_is_marked_wherever_it_stands():
     marked = [line.what for line in laid_out(told, ["Jo"]) if any(part.words == "Jo" for part in line.parts)]
     assert marked == [
         "W-name → W-adopter, it began from",
-        "W-name → W-adopter, where",
+        "W-name → W-adopter, here",
         "What it cannot say",
     ]
 

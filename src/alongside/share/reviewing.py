@@ -30,7 +30,7 @@ def laid_out(document: Document, names: Names | Iterable[str]) -> list[Line]:
         document["community"].get("place", ""),
         document["initiative"]["name"],
     ]
-    known.append(document["initiative"]["anchor"])
+    known += [document["initiative"]["anchor"], document["licence"]["name"]]
     people = names if isinstance(names, Names) else Names(names)
     told = [(what, words) for what, words in _texts(document) if words]
     told += [(_("Other words in it"), words) for words in dict.fromkeys(_unknown(document, SCHEMA))]
@@ -79,9 +79,9 @@ def _of_step(step: Document) -> Iterator[tuple[str, str]]:
     where = f"{origin['name']} → {here['name']}"
     yield _("%(where)s, it began from") % {"where": where}, step["from"]["title"]
     yield _("%(where)s, on %(day)s") % {"where": where, "day": step["on"]}, step["initiative"]
-    for place in (origin, here):
-        # The names stand before each line too, where nothing is marked: here they are looked at.
-        yield _("%(where)s, where") % {"where": where}, _joined(place["name"], place.get("place", ""))
+    # The names stand before each line too, where nothing is marked: here they are looked at.
+    yield _("%(where)s, there") % {"where": where}, _joined(origin["name"], origin.get("place", ""))
+    yield _("%(where)s, here") % {"where": where}, _joined(here["name"], here.get("place", ""))
     for difference in step["differences"]:
         aspect = str(ContextDifference.Aspect(difference["aspect"]).label)
         yield f"{where}, {aspect}", _joined(difference["there"], difference["here"])

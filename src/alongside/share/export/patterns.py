@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 
 from ..citing import citation_of_pattern
 from ..document import document_in
-from ..models import Adaptation, ChangeNote, Pack, Pattern, PatternPicture
+from ..measured import measured
+from ..models import Adaptation, ChangeNote, Pack, Pattern, PatternElement, PatternPicture
 from ..site_edges import Edges, edges_told
 from ..structured import json_ld, of_pattern
 from .listing import Listing
 from .site import Site, batches
 
 MOST_NOTES, MOST_ADOPTERS = 60, 200
+PARTS = {part: place for place, part in enumerate(PatternElement.Part.values)}
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def _pattern(site: Site, pattern: Any, around: Around, edges: Edges, file: str, 
     """One version: its page and its citations. It has its adopters beside it; `later` is the latest version's page."""
     elements = _in_order(pattern)
     pack = Pack.objects.filter(pattern=pattern).first() if file else None
+    told = document_in(pack) if pack else None
     origin = around.origins.get(pattern.initiative_id)
     adopters = [
         (one.initiative.community.name, one.adapted_at, edges.html(one))
@@ -98,7 +101,8 @@ def _pattern(site: Site, pattern: Any, around: Around, edges: Edges, file: str, 
         "origin_told": edges.html(origin) if origin else "",
         "later": f"{later}.html" if later != pattern.pk else "",
         "file": inside,
-        "told": document_in(pack) if pack else None,
+        "told": told,
+        "measured": measured(told) if told else [],
         "pictures": _pictures(site, pattern),
         "notes": around.notes.get(pattern.initiative_id, ()),
         "came_back": around.came_back.get(pattern.uid, ()),
@@ -117,7 +121,8 @@ def _enter(site: Site, pattern: Pattern, address: str) -> None:
 
 
 def _in_order(pattern: Pattern) -> list[Any]:
-    return sorted(pattern.elements.all(), key=lambda one: (one.position, one.pk))
+    """As `in_order` has them, from what was fetched with the pattern."""
+    return sorted(pattern.elements.all(), key=lambda one: (PARTS[one.part], one.position, one.pk))
 
 
 def _pictures(site: Site, pattern: Pattern) -> list[tuple[str, PatternPicture]]:

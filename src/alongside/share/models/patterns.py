@@ -6,7 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +109,9 @@ class PatternElementQuerySet(models.QuerySet["PatternElement"]):
         return self.filter(bearing=PatternElement.Bearing.CORE)
 
     def in_order(self) -> PatternElementQuerySet:
-        return self.order_by("position", "pk")
+        """As it is read: what it is for first and what went wrong last, and within a part as it was written."""
+        places = (When(part=part, then=place) for place, part in enumerate(PatternElement.Part.values))
+        return self.order_by(Case(*places, default=99), "position", "pk")
 
 
 class PatternElement(OfInitiative):

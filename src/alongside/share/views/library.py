@@ -20,6 +20,7 @@ from ..diffs import changes_since
 from ..document import document_in
 from ..finding import find
 from ..forms import SearchForm
+from ..measured import measured
 from ..models import (
     Adaptation,
     ChangeNote,
@@ -86,6 +87,7 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "share/library_gone.html", {"gone": one}, status=410)
     elements = list(one.elements.in_order())
     pack = Pack.objects.here().filter(pattern=one).first()
+    told = document_in(pack) if pack else None
     file = reverse("library:pack_file", args=[pack.identity, pack.edition]) if pack else ""
     address = request.build_absolute_uri(request.path)
     public = ChangeNote.objects.public()
@@ -105,7 +107,8 @@ def pattern(request: HttpRequest, pk: int) -> HttpResponse:
         "came_back": public.about(one)[:MOST_NOTES],
         "siblings": public.from_siblings(origin)[:MOST_NOTES],
         "pack": pack,
-        "told": document_in(pack) if pack else None,
+        "told": told,
+        "measured": measured(told) if told else [],
         "file": file,
         "fingerprint": fingerprint(pack.key) if pack else "",
         "elsewhere": Elsewhere.objects.filter(community=one.community_id).first(),
