@@ -47,11 +47,20 @@ def test_of_two_copies_of_one_moment_the_one_that_tells_less_stays(gorbals, coor
         received(document(sealed_at=LATE, stories=[{"words": "Taken back."}]), coordinator, gorbals)
 
 
-def test_a_copy_that_waited_while_a_later_one_was_let_in_is_refused_then(gorbals, coordinator):
-    waiting = received(document(sealed_at=EARLY), coordinator, gorbals)
+def test_a_copy_that_waited_while_a_later_one_was_let_in_is_refused_then(gorbals, coordinator, stranger):
+    """It waits in another community of this instance, with which the library is shared."""
+    waiting = received(document(sealed_at=EARLY), stranger, stranger.memberships.get().initiative)
     let_in(document(sealed_at=LATE), coordinator, gorbals)
     with pytest.raises(Refusal, match="an older copy"):
+        actions.let_pack_in(waiting, by=stranger)
+
+
+def test_a_copy_whose_place_was_taken_while_somebody_read_it_is_said_to_be_gone(gorbals, coordinator):
+    waiting = received(document(sealed_at=EARLY), coordinator, gorbals)
+    received(document(sealed_at=LATE), coordinator, gorbals)
+    with pytest.raises(Refusal, match="no longer waits"):
         actions.let_pack_in(waiting, by=coordinator)
+    assert Pattern.objects.count() == 0
 
 
 def test_a_pack_without_a_moment_does_not_replace_one_that_has_one(gorbals, coordinator):

@@ -1,6 +1,9 @@
 """Packs from elsewhere: verified, looked at, let in; lineage joined up, and nothing of ours overwritten."""
 
+from datetime import UTC, timedelta
+
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
 from alongside.community.models import Community, Initiative, JournalEntry, Membership, Person
@@ -43,6 +46,16 @@ def govan_began_from_gorbals(**more):
         "on": "2015-11-01",
     }
     return document(id=GOVAN, community={"name": "Govan"}, began=[step(1)], notes=[note], **more)
+
+
+def note_of(number, words="Afternoons."):
+    return {
+        "id": f"66666666-6666-4666-8666-{number:012x}",
+        "what_changed": words,
+        "why": "",
+        "keep": "yes",
+        "on": "2015-11-01",
+    }
 
 
 def test_a_pack_waits_until_somebody_has_looked(gorbals, coordinator):
@@ -192,11 +205,45 @@ def test_a_pack_cannot_take_an_adaptation_of_ours(pattern, coordinator, stranger
     assert ours.initiative.community.slug == "govan"
 
 
-def test_a_day_that_is_none_is_refused(gorbals, coordinator):
-    pack = received(document(published_on="2014-13-45"), coordinator, gorbals)
+@pytest.mark.parametrize("day", ["2014-13-45", "0000-00-00", "0001-01-01", "1066-10-14"])
+def test_a_day_that_is_none_is_refused(gorbals, coordinator, day):
+    at = {"on": day}
+    for told in (
+        document(published_on=day),
+        document(began=[step(1) | at | {"from": step()["from"] | {"pattern": GOVAN}}]),
+        document(adopted=[step(1) | at]),
+        document(adopted=[step(1, notes=[note_of(1) | at])]),
+        document(notes=[note_of(1) | at]),
+    ):
+        with pytest.raises(Refusal, match="no such day"):
+            received(told, coordinator, gorbals)
+    assert Pack.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ({"published_on": "9999-12-31"}, "9999-12-31"),
+        ({"sealed_at": "9999-12-31T23:59:59Z"}, "9999-12-31T23:59:59Z"),
+        ({"notes": [note_of(1) | {"on": "2999-01-01"}]}, "2999-01-01"),
+    ],
+)
+def test_what_is_still_to_come_is_refused(gorbals, coordinator, told, day):
+    """Who sealed in the future would have the last word for ever."""
+    with pytest.raises(Refusal, match=f"{day}, which is still to come"):
+        received(document(**told), coordinator, gorbals)
+
+
+def test_a_moment_that_is_none_is_refused(gorbals, coordinator):
     with pytest.raises(Refusal, match="no such day"):
-        actions.let_pack_in(pack, by=coordinator)
-    assert Pattern.objects.count() == 0
+        received(document(sealed_at="2020-99-99T99:99:99Z"), coordinator, gorbals)
+
+
+def test_clocks_and_days_that_differ_a_little_are_let_in(gorbals, coordinator):
+    soon = timezone.now() + timedelta(minutes=5)
+    day = (timezone.localdate() + timedelta(days=1)).isoformat()
+    told = document(sealed_at=soon.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), published_on=day)
+    assert received(told, coordinator, gorbals).state == "waiting"
 
 
 def test_what_is_not_for_us_is_not_offered_again(gorbals, coordinator):
@@ -214,16 +261,6 @@ def test_what_came_can_be_started_from_here(gorbals, coordinator):
     made = adapted(pattern, coordinator, name="Our own weeks")
     assert (made.initiative.community, made.pattern) == (gorbals.community, pattern)
     assert Initiative.objects.filter(community=gorbals.community).count() == 2
-
-
-def note_of(number, words="Afternoons."):
-    return {
-        "id": f"66666666-6666-4666-8666-{number:012x}",
-        "what_changed": words,
-        "why": "",
-        "keep": "yes",
-        "on": "2015-11-01",
-    }
 
 
 def test_notes_of_adopters_come_sideways_by_way_of_the_origin(gorbals, coordinator, client):

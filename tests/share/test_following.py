@@ -190,3 +190,82 @@ def test_following_is_for_the_team_in_the_browser(gorbals, coordinator, officer,
     assert Neighbour.objects.count() == 0
     browse(coordinator).post(gorbals.at("share:follow"), {"address": elsewhere + "/"})
     assert Neighbour.objects.get().address == elsewhere
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Every address that is fetched, in order."""
+    from alongside.share import pulling
+
+    found, true = [], pulling.fetch
+    monkeypatch.setattr(pulling, "fetch", lambda url, **more: found.append(url[-4:]) or true(url, **more))
+    return found
+
+
+def test_what_was_refused_is_not_fetched_each_day_but_when_it_changes(neighbour, gorbals, asked):
+    publish(seal(document(), KEY), seal(document(id=GOVAN), OTHER))
+    good, Shelf.files["/p/0"] = Shelf.files["/p/0"], b"no pack"
+    visited(neighbour, gorbals)
+    assert (asked, Pack.objects.count()) == (["json", "/p/0", "/p/1"], 0)
+    asked.clear()
+    visited(neighbour, gorbals)
+    assert asked == ["json"]
+    Shelf.files["/p/0"] = good
+    feed = json.loads(Shelf.files["/.well-known/alongside-packs.json"])
+    feed["packs"][0]["edition"] = 2
+    Shelf.files["/.well-known/alongside-packs.json"] = json.dumps(feed).encode()
+    visited(neighbour, gorbals)
+    assert (asked, Pack.objects.count()) == (["json", "json", "/p/0"], 1)
+    assert len(neighbour.refused) == 1
+
+
+def test_what_was_not_there_or_came_too_early_is_tried_again(neighbour, gorbals, asked):
+    publish(seal(document(), KEY), seal(document(id=GOVAN, published_on="2999-01-01"), KEY))
+    good = Shelf.files.pop("/p/0")
+    assert "answered with 404" in visited(neighbour, gorbals).trouble
+    Shelf.files["/p/0"] = good
+    asked.clear()
+    assert "still to come" in visited(neighbour, gorbals).trouble
+    assert (asked, Pack.objects.count()) == (["json", "/p/0", "/p/1"], 1)
+
+
+def test_what_was_refused_is_looked_at_once_more_after_a_month(neighbour, gorbals, asked):
+    publish(seal(document(), OTHER))
+    visited(neighbour, gorbals)
+    neighbour.refused = dict.fromkeys(neighbour.refused, "2020-01-01")
+    neighbour.save()
+    asked.clear()
+    visited(neighbour, gorbals)
+    assert asked == ["json", "/p/0"]
+
+
+def test_a_pack_listed_under_a_wrong_name_is_fetched_once(neighbour, gorbals, asked):
+    publish(packs=[{"path": "/p/0", "digest": "0" * 64}])
+    Shelf.files["/p/0"] = seal(document(), KEY)
+    for _again in range(3):
+        assert visited(neighbour, gorbals).trouble == ""
+    assert (asked.count("/p/0"), Pack.objects.count()) == (1, 1)
+
+
+def test_whatever_goes_wrong_with_one_pack_the_next_one_comes(neighbour, gorbals, monkeypatch):
+    from alongside.share import pulling
+
+    def stumbling(file):
+        if b"Stumble" in file:
+            raise ZeroDivisionError
+        return read(file)
+
+    monkeypatch.setattr(pulling, "opened", stumbling)
+    publish(seal(document(initiative={"name": "Stumble", "anchor": ""}), KEY), seal(document(id=GOVAN), KEY))
+    assert "Something went wrong here with one of its packs" in visited(neighbour, gorbals).trouble
+    assert str(Pack.objects.get().identity) == GOVAN
+
+
+def test_who_stops_following_in_the_midst_of_a_visit_is_no_trouble(neighbour, gorbals, monkeypatch):
+    from alongside.share import pulling
+
+    publish(seal(document(), KEY))
+    true = pulling._feed
+    monkeypatch.setattr(pulling, "_feed", lambda one: (true(one), Neighbour.objects.all().delete())[0])
+    pull(neighbour, gorbals)
+    assert Neighbour.objects.count() == 0

@@ -16,7 +16,7 @@ from alongside.community.models import Initiative
 from alongside.community.refusals import Refusal
 from alongside.shell.rasters import size_of
 
-from .elsewhere import Teller, Told, initiative_elsewhere, is_elsewhere, is_told, moment, note_elsewhere, them
+from .elsewhere import Teller, Told, initiative_elsewhere, is_elsewhere, is_told, note_elsewhere, them
 from .hearsay import claim
 from .models import (
     Adaptation,
@@ -26,6 +26,7 @@ from .models import (
     PatternElement,
     PatternPicture,
 )
+from .moments import moment
 from .packs.format import Document
 from .speaking import our_key, refuse_another, speaker_of, speaks_in
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from alongside.community.models import Community, Initiative, Organisation, Person, Sector
-from alongside.community.refusals import Refusal
 
 from .models import Adaptation, ChangeNote, Elsewhere, NoteCode
+from .moments import moment
 
 Told = dict[str, Any]
 
@@ -81,14 +80,6 @@ def them(community: Community) -> Person:
     """Whoever they are: a person without a name, so that nothing points at anybody."""
     found = Person.objects.filter(community=community, name="", account=None).first()
     return found or Person.objects.create(community=community, name="")
-
-
-def moment(day: str) -> datetime:
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        raise Refusal(_("There is no such day as %(day)s. Nothing was kept.") % {"day": day}) from None
-    return timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def note_elsewhere(initiative: Initiative, notes: list[Told]) -> None:

@@ -71,6 +71,8 @@ def _visit_soon(neighbour: Neighbour, initiative: Initiative) -> None:
 
 
 def note_visit(neighbour: Neighbour, *, trouble: str) -> None:
-    """How a visit ended."""
+    """How a visit ended, unless nobody follows it any more."""
     neighbour.is_pulling, neighbour.trouble, neighbour.pulled_at = False, trouble[:600], timezone.now()
-    neighbour.save(update_fields=["is_pulling", "trouble", "pulled_at"])
+    Neighbour.objects.filter(pk=neighbour.pk).update(
+        is_pulling=False, trouble=neighbour.trouble, pulled_at=neighbour.pulled_at, refused=neighbour.refused
+    )

@@ -20,6 +20,7 @@ from ..document import document_in, document_of, file_of, note_figures
 from ..finding import enter_pattern
 from ..identifying import suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
+from ..moments import of_its_time
 from ..names import names_here
 from ..packs.format import Document, Unreadable, check, texts, written
 from ..packs.reading import Sealed, read
@@ -176,6 +177,7 @@ def receive_pack(
     if sealed.key == our_key():
         raise Refusal(_("This is our own pack: it was signed here."), field="file")
     refuse_another(told["id"], sealed.key)
+    of_its_time(told)
     _is_no_step_back(told)
     if Pack.objects.filter(community=initiative.community_id, digest=sealed.digest, key=sealed.key).exists():
         raise Refusal(_("This pack is here already."), field="file")
@@ -188,7 +190,7 @@ def receive_pack(
         title=told["pattern"]["title"],
         pack_json=sealed.files["pack.json"].decode(),
         page=sealed.files[PAGE].decode(),
-        licence=sealed.files[LICENCE].decode(errors="replace"),
+        licence=sealed.files[LICENCE].decode(),
         signature=sealed.files[SIGNATURE].decode(),
         key=sealed.key,
         digest=sealed.digest,
@@ -222,7 +224,10 @@ def _replace_waiting(initiative: Initiative, sealed: Sealed) -> None:
 @transaction.atomic
 def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     """Put a pack that came from elsewhere into this instance's library, with its lineage."""
-    pack = Pack.objects.select_for_update().get(pk=pack.pk)
+    standing = Pack.objects.select_for_update().filter(pk=pack.pk).first()
+    if standing is None:
+        raise Refusal(_("This copy no longer waits: a later one took its place. Read that one."))
+    pack = standing
     if pack.state != Pack.State.WAITING:
         raise Refusal(_("Somebody has looked at this pack already."))
     # One after another: of two with different keys for one pattern only the first may speak.

@@ -50,6 +50,8 @@ class Neighbour(OfCommunity):
     pulled_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=600, blank=True)  # what went wrong at the last visit, in a sentence
     is_pulling = models.BooleanField(default=False)
+    # What its feed listed and was refused, by a digest of the entry, with the day: not fetched each time anew.
+    refused = models.JSONField(default=dict, blank=True)
 
     own_words = ()
 

@@ -27,6 +27,10 @@ class Unreachable(Unreadable):
     """Why nothing was fetched, in one sentence."""
 
 
+class TooMuch(Unreachable):
+    """What stands there is larger than was asked for. Tomorrow it will be so again."""
+
+
 def fetch(url: str, *, most: int, private: bool = False) -> bytes:
     """What stands at an address, at most so many bytes. Raises Unreachable.
 
@@ -128,7 +132,7 @@ def _answer(response: http.client.HTTPResponse, most: int, deadline: float) -> b
         )
     if response.status != 200:
         raise Unreachable(gettext_noop("It answered with %(status)s."), status=response.status)
-    too_much = Unreachable(gettext_noop("It sends more than a pack can be. Nothing was kept."))
+    too_much = TooMuch(gettext_noop("It sends more than a pack can be. Nothing was kept."))
     if (response.length or 0) > most:
         raise too_much
     late = Unreachable(gettext_noop("It took longer than twenty seconds. Try again later."))
