@@ -19,6 +19,7 @@ from alongside.community.models import Community
 from alongside.engines.disclosure import safe_count
 
 from .disclosing import HELD_BACK, Published, may_be_shown, note_published, published_before
+from .gone import said_gone
 from .models import (
     Adaptation,
     AdaptationChoice,
@@ -153,7 +154,7 @@ def _began(adaptation: Adaptation | None) -> list[Document]:
 
 def _step(adaptation: Adaptation) -> Document:
     pattern = adaptation.pattern
-    return {
+    step: Document = {
         "id": str(adaptation.uid),
         "on": timezone.localtime(adaptation.adapted_at).date().isoformat(),
         "from": {
@@ -170,6 +171,9 @@ def _step(adaptation: Adaptation) -> Document:
             for one in adaptation.differences.all()
         ],
     }
+    if pattern.removed_at:
+        said_gone(step, pattern)
+    return step
 
 
 def _choice(choice: AdaptationChoice) -> dict[str, str]:

@@ -78,6 +78,9 @@ def _of_step(step: Document) -> Iterator[tuple[str, str]]:
     origin, here = step["from"]["community"], step["community"]
     where = f"{origin['name']} → {here['name']}"
     yield _("%(where)s, it began from") % {"where": where}, step["from"]["title"]
+    if removed := step["from"].get("removed"):
+        day = {"where": where, "day": removed["on"]}
+        yield _("%(where)s, what it began from was taken out on %(day)s") % day, removed["why"]
     yield _("%(where)s, on %(day)s") % {"where": where, "day": step["on"]}, step["initiative"]
     # The names stand before each line too, where nothing is marked: here they are looked at.
     yield _("%(where)s, there") % {"where": where}, _joined(origin["name"], origin.get("place", ""))

@@ -1,5 +1,6 @@
 """What people do in Share: write a pattern, adapt one, note what changed, reflect, and fill the library."""
 
+from ..resealing import told_by
 from ..speaking import our_key
 from .adapting import (
     Answer,
@@ -24,7 +25,6 @@ from .packs import (
     set_pack_aside,
     sign_pack,
     stories_for,
-    told_by,
 )
 from .patterns import (
     add_element,

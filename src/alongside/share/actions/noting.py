@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,12 +13,11 @@ from alongside.community.journal import noop, write
 from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
-from ..document import document_in
 from ..identifying import suspicious
 from ..models import Adaptation, ChangeNote, Pack, PatternElement
 from ..names import names_here
-from ..packs.format import Document, written
-from .packs import told_by
+from ..packs.format import Document
+from ..resealing import reseal
 
 
 @transaction.atomic
@@ -96,15 +95,13 @@ def _take_out_of_packs(note: ChangeNote) -> None:
     held = Q(pattern__initiative=note.initiative_id)
     if note.adaptation is not None:
         held |= Q(pattern__uid=note.adaptation.pattern.uid)
-    for pack in Pack.objects.filter(held, state=Pack.State.SIGNED):
-        document: Document = json.loads(pack.pack_json)
-        for told in (document, *document["adopted"]):
-            if "notes" in told:
-                told["notes"] = [one for one in told["notes"] if one["id"] != str(note.uid)]
-        if (words := written(document)) != pack.pack_json:
-            pack.pack_json = words
-            pack.digest = told_by(document_in(pack))
-            pack.save(update_fields=["pack_json", "digest"])
+    reseal(Pack.objects.filter(held, state=Pack.State.SIGNED), partial(_without, note=str(note.uid)))
+
+
+def _without(document: Document, *, note: str) -> None:
+    for told in (document, *document["adopted"]):
+        if "notes" in told:
+            told["notes"] = [one for one in told["notes"] if one["id"] != note]
 
 
 def _points_at_nobody(texts: list[str], community: int, *, field: str) -> None:

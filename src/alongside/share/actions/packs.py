@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +16,7 @@ from alongside.community.refusals import Refusal
 from ..arriving import bring_in
 from ..document import document_in, document_of, file_of, note_figures
 from ..finding import enter_pattern
+from ..gone import refuse_quotes
 from ..identifying import suspicious
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
 from ..moments import of_its_time
@@ -25,12 +24,8 @@ from ..names import names_here
 from ..packs.format import Document, Unreadable, check, texts, written
 from ..packs.reading import Sealed, read
 from ..packs.sealing import LICENCE, PAGE, SIGNATURE
+from ..resealing import sealed_after, told_by
 from ..speaking import our_key, refuse_another
-
-
-def told_by(document: Document) -> str:
-    """A short name for exactly these words, by which a review and a signature are known to be about the same."""
-    return sha256(written(document).encode()).hexdigest()
 
 
 def points_at_people(document: Document, community: int) -> list[str]:
@@ -51,7 +46,12 @@ def _not_words(document: Document) -> set[str]:
     fixed |= {document.get("sealed_at", "")}
     fixed |= {one for picture in document.get("pictures", []) for one in (picture["file"], picture["sha256"])}
     for step in (*document["began"], *document["adopted"]):
-        fixed |= {step["id"], step["on"], step["from"]["pattern"]}
+        fixed |= {
+            step["id"],
+            step["on"],
+            step["from"]["pattern"],
+            step["from"].get("removed", {}).get("on", ""),
+        }
         fixed |= {one for note in step.get("notes", []) for one in (note["id"], note["on"])}
     fixed |= {one for note in document["notes"] for one in (note["id"], note["on"])}
     return fixed
@@ -117,12 +117,11 @@ def sign_pack(
 def _sealed_at(pattern: Pattern, document: Document) -> str:
     """When these words were first sealed: a copy from before a change, or before something was taken back, is known."""
     before = Pack.objects.filter(pattern=pattern, state=Pack.State.SIGNED).first()
-    if before is not None:
-        held = document_in(before)
-        sealed_at = held.pop("sealed_at", None)
-        if sealed_at and held == document:
-            return str(sealed_at)
-    return timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if before is None:
+        return sealed_after(None)
+    held = document_in(before)
+    sealed_at = held.pop("sealed_at", None)
+    return str(sealed_at) if sealed_at and held == document else sealed_after(sealed_at)
 
 
 def _can_be_read(pack: Pack) -> None:
@@ -234,6 +233,7 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     Community.objects.select_for_update(no_key=True).order_by("pk").first()
     told = document_in(pack)
     _is_no_step_back(told)
+    refuse_quotes(told)
     media = {one.name: bytes(one.content) for one in pack.pictures.all()}
     pattern = bring_in(told, pack.key, media)
     Pack.objects.filter(pattern=pattern).update(state=Pack.State.SET_ASIDE, pattern=None)

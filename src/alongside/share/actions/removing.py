@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,11 +16,11 @@ from alongside.community.refusals import Refusal
 
 from ..elsewhere import is_elsewhere
 from ..finding import enter_item, enter_pattern
+from ..gone import GONE, quotes, take_quotes_out
 from ..identifying import suspicious
 from ..models import Adaptation, ChangeNote, LibraryItem, Pack, PackPicture, Pattern, Reflection
 from ..names import names_here
-
-GONE = "(taken out)"
+from ..resealing import reseal
 
 
 @transaction.atomic
@@ -46,15 +50,27 @@ def remove_pattern(pattern: Pattern, *, why: str, by: Person) -> None:
     pattern.title, pattern.summary = GONE, GONE
     pattern.removed_at, pattern.removed_by, pattern.removed_why = timezone.now(), by, why
     pattern.save()
+    _take_quotes_out(pattern)
     enter_pattern(pattern)
     write(noop("took a pattern out of the library"), pattern, by=by)
 
 
 def _let_go_of(pattern: Pattern) -> None:
     """What came from elsewhere goes with all that it told. Its digest is kept, so that it is not offered again."""
-    came = Pack.objects.filter(pattern=pattern, state=Pack.State.LET_IN)
-    PackPicture.objects.filter(pack__in=came).delete()
-    came.update(
+    _empty(Pack.objects.filter(pattern=pattern, state=Pack.State.LET_IN))
+    if not is_elsewhere(pattern.initiative):
+        return
+    told_of = Adaptation.objects.filter(pattern=pattern, initiative__community__elsewhere__is_told=True)
+    ChangeNote.objects.filter(adaptation__in=told_of).delete()
+    others = Pattern.objects.of(pattern.initiative).filter(state=Pattern.State.PUBLISHED, removed_at=None)
+    if not others.exclude(pk=pattern.pk).exists():
+        ChangeNote.objects.filter(initiative=pattern.initiative_id).delete()
+        Adaptation.objects.filter(initiative=pattern.initiative_id).update(is_public=False)
+
+
+def _empty(packs: QuerySet[Pack]) -> None:
+    PackPicture.objects.filter(pack__in=packs).delete()
+    packs.update(
         state=Pack.State.SET_ASIDE,
         pattern=None,
         title=GONE,
@@ -63,9 +79,23 @@ def _let_go_of(pattern: Pattern) -> None:
         licence="",
         signature="",
     )
-    if is_elsewhere(pattern.initiative):
-        ChangeNote.objects.filter(initiative=pattern.initiative_id).delete()
-        Adaptation.objects.filter(initiative=pattern.initiative_id).update(is_public=False)
+
+
+def _take_quotes_out(pattern: Pattern) -> None:
+    """Packs quote what their pattern began from. Ours are sealed anew without it, and say that it was taken out.
+
+    What others signed cannot be changed: the file is not handed out here any more, until they sign it anew; what it
+    told stands in the library as it stood, without the words that were taken out.
+    """
+    quoting = [
+        pack
+        for pack in Pack.objects.here().filter(pack_json__contains=str(pattern.uid))
+        if quotes(json.loads(pack.pack_json), pattern)
+    ]
+    reseal(
+        [one for one in quoting if one.state == Pack.State.SIGNED], partial(take_quotes_out, pattern=pattern)
+    )
+    _empty(Pack.objects.filter(pk__in=[one.pk for one in quoting if one.state == Pack.State.LET_IN]))
 
 
 def _says_why(why: str, is_gone: bool, by: Person) -> None:

@@ -75,7 +75,8 @@ STEP = record(
         "id": IDENTITY,
         "on": DAY,
         "from": record(
-            {"pattern": IDENTITY, "edition": EDITION, "title": words(120, empty=False), "community": PLACE}
+            {"pattern": IDENTITY, "edition": EDITION, "title": words(120, empty=False), "community": PLACE},
+            {"removed": record({"on": DAY, "why": words(300)})},
         ),
         "community": PLACE,
         "initiative": words(80, empty=False),

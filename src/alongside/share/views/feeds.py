@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,7 +26,9 @@ def pack_file(request: HttpRequest, identity: UUID, edition: int) -> HttpRespons
     """The signed file itself, always as something to keep and never as a page."""
     pack = Pack.objects.here().filter(identity=identity, edition=edition).order_by("state", "pk").last()
     if pack is None:
-        raise Http404
+        gone = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at__isnull=False)
+        one = get_object_or_404(gone, uid=identity, version=edition)
+        return render(request, "share/library_gone.html", {"gone": one}, status=410)
     name = f"{plain_name(pack.title)}-{pack.edition}{SUFFIX}"
     answer = HttpResponse(file_of(pack), content_type=TYPE)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
