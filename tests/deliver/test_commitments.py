@@ -156,3 +156,27 @@ def test_what_partners_read_is_counted_without_those_who_take_part(
     page = browse(officer).get(gorbals.at("deliver:commitments"))
     assert "neither shown nor counted here" in page.content.decode()
     assert browse(key_worker).get(gorbals.at("deliver:commitments")).context["counts"]["made"] == 2
+
+
+def test_the_same_promise_twice_is_one(gorbals, participant):
+    promised = {"person": participant, "words": "Bring the ball", "by": participant}
+    first = actions.make_commitment(gorbals, due_on=in_days(3), **promised)
+    with pytest.raises(Refusal, match="promised already"):
+        actions.make_commitment(gorbals, due_on=in_days(3), **promised)
+    actions.make_commitment(gorbals, due_on=in_days(4), **promised)
+    actions.keep_commitment(first, by=participant)
+    actions.make_commitment(gorbals, due_on=in_days(3), **promised)
+    assert Commitment.objects.count() == 3
+
+
+def test_no_colleague_takes_on_or_reads_what_somebody_who_takes_part_promised(
+    gorbals, participant, police, officer, browse
+):
+    """Even where that somebody is down with the same organisation."""
+    participant.organisation = police
+    participant.save()
+    promise = actions.make_commitment(
+        gorbals, person=participant, words="Bring the ball", due_on=in_days(3), by=participant
+    )
+    answer = browse(officer).get(gorbals.at("deliver:take_on", pk=promise.pk))
+    assert (answer.status_code, "Bring the ball" in answer.content.decode()) == (404, False)

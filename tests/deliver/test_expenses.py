@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -115,8 +116,8 @@ def test_who_said_yes_is_not_asked_again_and_thirty_take_no_more_queries_than_on
     yes = gorbals.at("deliver:approve_expense", pk=first.pk)
     assert [yes in client.get(url).content.decode() for client in clients] == [False, True]
     one = queries_for(clients[0], url)
-    for _number in range(29):
-        actions.approve_expense(ask("45"), by=coordinator)
+    for number in range(29):
+        actions.approve_expense(ask(f"45.{number + 1:02}"), by=coordinator)
     assert queries_for(clients[0], url) == one
 
 
@@ -408,3 +409,34 @@ def test_paper_that_goes_with_somebody_names_no_initiative(gorbals, ask, partici
         assert gorbals.name not in page[page.index("<title>") : page.index("</title>")]
         assert gorbals.name not in page[page.index("<main") : page.index("</main>")]
         assert 'class="discreet"' in page
+
+
+def test_tapped_twice_it_is_asked_for_once(gorbals, ask, participant, browse):
+    """Also after going back, where the page is a new one and its form another."""
+    opened, url = browse(participant), gorbals.at("deliver:ask_for_expense")
+    given = {"kind": "back", "words": "The bus", "amount": "3.50", "paid_as": "cash"}
+    opened.post(url, given)
+    page = opened.post(url, given).content.decode()
+    assert "This was asked for a moment ago, and it is kept." in page
+    opened.post(url, given | {"words": "The bus home"})
+    assert Expense.objects.count() == 2
+    Expense.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
+    opened.post(url, given)
+    assert Expense.objects.count() == 3
+
+
+def test_the_evaluator_reads_neither_how_it_was_paid_nor_what_was_wrong(
+    gorbals, ask, money, participant, key_worker, coordinator, evaluator, browse
+):
+    """One voucher among cash may be one person's own way, and a reason may name somebody."""
+    for way in ("cash", "voucher"):
+        expense = actions.approve_expense(ask(words=way, paid_as=way), by=key_worker)
+        entry = actions.pay_expense(expense, by=key_worker)
+    actions.correct_entry(entry, why="Sam got it twice", by=coordinator)
+    actions.pay_in(gorbals, amount=Decimal(5), words="For Sam from his gran", by=coordinator)
+    url = gorbals.at("deliver:fund")
+    told = {who: browse(who).get(url).content.decode() for who in (evaluator, key_worker)}
+    hidden = ("voucher", "cash", "Sam", "twice")
+    assert [word in told[evaluator] for word in hidden] == [False] * 4
+    assert [word in told[key_worker] for word in hidden] == [False, True, True, True]
+    assert "a correction" in told[evaluator]

@@ -38,6 +38,9 @@ def make_commitment(
     day_to_come(due_on)
     if strength and strength.person_id != person.pk:
         raise Refusal(_("A promise can only use a strength of the one who makes it."), field="strength")
+    same = Commitment.objects.open_now(initiative).filter(person=person, words=words, due_on=due_on)
+    if same.exists():
+        raise Refusal(_("This is promised already, by the same day. It is kept."), field="words")
     now = timezone.now()
     commitment = Commitment.objects.create(
         initiative=initiative,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from alongside.shell.rasters import NoPicture, made_plain
 
 from ..models import Expense, ExpenseApproval, Fund, FundEntry, Receipt
 from ..models.expense import LARGEST, pounds
+
+A_MOMENT = timedelta(minutes=10)  # within which the same again is a second tap, and not a second bus
 
 
 def ask_for_expense(
@@ -46,6 +49,15 @@ def _keep_expense(
         raise Refusal(
             _("Write an amount between 1p and %(most)s, in pounds.") % {"most": pounds(LARGEST)},
             field="amount",
+        )
+    just_now = Expense.objects.filter(
+        initiative=initiative, person=person, kind=kind, words=words, amount=amount,
+        state=Expense.State.ASKED, asked_at__gte=timezone.now() - A_MOMENT,
+    )  # fmt: skip
+    if just_now.exists():
+        raise Refusal(
+            _("This was asked for a moment ago, and it is kept. If it is another one, use other words."),
+            field="words",
         )
     expense = Expense.objects.create(
         initiative=initiative, person=person, kind=kind, words=words, amount=amount, paid_as=paid_as,

@@ -104,7 +104,7 @@ def take_on(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     found, me = enter(request, community, initiative, to=Ability.COMMIT)
     listed = Commitment.objects.filter(initiative=found).readable()
     ours = (
-        listed.filter(person__organisation=me.someone.organisation)
+        commitments_for(found, me).filter(person__organisation=me.someone.organisation)
         if me.someone.organisation
         else listed.none()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -154,8 +155,8 @@ def fund(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
         "page": Paginator(lines, 30).get_page(request.GET.get("page")),
         "left": pounds(FundEntry.objects.balance(found)),
         "limit": pounds(Fund.objects.two_above(found)),
-        "totals": _totals(found),
-        "is_team": me.is_team,  # to others who paid and when would say to whom
+        "totals": _totals(found, by_way=me.is_team),
+        "is_team": me.is_team,  # to others who paid and when would say to whom, and how it was paid whose it was
     }
     return render(request, "deliver/fund.html", context)
 
@@ -181,8 +182,13 @@ def correct(request: HttpRequest, community: str, initiative: str, pk: int) -> H
     return render(request, "deliver/fund_correct.html", {"form": form, "entry": entry})
 
 
-def _totals(found: Initiative) -> Table:
-    """What was paid, by kind and by what was handed over: nobody is named."""
+def _totals(found: Initiative, *, by_way: bool) -> Table:
+    """What was paid, by kind and, `by_way`, by what was handed over: nobody is named.
+
+    Whoever reads the lines reads the kinds in them. How it was paid is in no line, and might be one person's own way.
+    """
+    if not by_way:
+        return _totals_by_kind(found)
     rows = tuple(
         (
             str(Expense.Kind(str(row["kind"])).label),
@@ -194,6 +200,21 @@ def _totals(found: Initiative) -> Table:
     )
     columns = (_("What"), _("As"), Column(_("How many"), numeric=True), Column(_("In all"), numeric=True))
     return Table(caption=_("Paid, by kind"), columns=columns, rows=rows)
+
+
+def _totals_by_kind(found: Initiative) -> Table:
+    counted: dict[str, tuple[int, Decimal]] = {}
+    for row in Expense.objects.totals(found):
+        count, amount = counted.get(str(row["kind"]), (0, Decimal(0)))
+        counted[str(row["kind"])] = (count + int(str(row["count"])), amount + Decimal(str(row["amount"])))
+    return Table(
+        caption=_("Paid, by kind"),
+        columns=(_("What"), Column(_("How many"), numeric=True), Column(_("In all"), numeric=True)),
+        rows=tuple(
+            (str(Expense.Kind(kind).label), count, pounds(amount))
+            for kind, (count, amount) in counted.items()
+        ),
+    )
 
 
 def _expense(found: Initiative, me: Me, pk: int) -> Expense:
