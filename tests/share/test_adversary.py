@@ -55,11 +55,15 @@ def test_a_copy_that_waited_while_a_later_one_was_let_in_is_refused_then(gorbals
         actions.let_pack_in(waiting, by=stranger)
 
 
-def test_a_copy_whose_place_was_taken_while_somebody_read_it_is_said_to_be_gone(gorbals, coordinator):
+def test_a_copy_whose_place_a_later_one_took_is_not_let_in_unread(gorbals, coordinator, browse):
+    """Whoever still has the page of the earlier one open is told to read the later."""
     waiting = received(document(sealed_at=EARLY), coordinator, gorbals)
-    received(document(sealed_at=LATE), coordinator, gorbals)
+    later = received(document(sealed_at=LATE), coordinator, gorbals)
+    assert list(Pack.objects.all()) == [later]
     with pytest.raises(Refusal, match="no longer waits"):
         actions.let_pack_in(waiting, by=coordinator)
+    shown = browse(coordinator).post(gorbals.at("share:let_in", pk=waiting.pk), follow=True)
+    assert "no longer waits" in shown.content.decode()
     assert Pattern.objects.count() == 0
 
 

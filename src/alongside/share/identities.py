@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from .actions import our_key
 from .models import LibraryItem, Pattern
+from .speaking import our_key
 
 
 def identity_of_item(item: LibraryItem) -> str:

@@ -17,6 +17,7 @@ from .importing import Imported, import_cases
 from .library import add_fact, add_item, publish_item, publish_reflection, reflect
 from .noting import note_change, say_who_reads
 from .packs import (
+    REPLACED,
     let_pack_in,
     opened,
     points_at_people,
@@ -40,6 +41,7 @@ from .pictures import add_picture, take_out_picture
 from .removing import remove_item, remove_pattern
 
 __all__ = [
+    "REPLACED",
     "Answer",
     "Imported",
     "adapt_pattern",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from alongside.assess.models import Story
 from alongside.community.journal import noop, write
@@ -26,6 +27,8 @@ from ..packs.reading import Sealed, read
 from ..packs.sealing import LICENCE, PAGE, SIGNATURE
 from ..resealing import sealed_after, told_by
 from ..speaking import our_key, refuse_another
+
+REPLACED = gettext_noop("This copy no longer waits: a later one took its place. Read that one.")
 
 
 def points_at_people(document: Document, community: int) -> list[str]:
@@ -225,7 +228,7 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     """Put a pack that came from elsewhere into this instance's library, with its lineage."""
     standing = Pack.objects.select_for_update().filter(pk=pack.pk).first()
     if standing is None:
-        raise Refusal(_("This copy no longer waits: a later one took its place. Read that one."))
+        raise Refusal(_(REPLACED))
     pack = standing
     if pack.state != Pack.State.WAITING:
         raise Refusal(_("Somebody has looked at this pack already."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -104,7 +104,12 @@ def pack(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
 
 def let_in(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
-    one = get_object_or_404(Pack.objects.waiting(found), pk=pk)
+    one = Pack.objects.waiting(found).filter(pk=pk).first()
+    if one is None and Pack.objects.filter(pk=pk).exists():
+        raise Http404  # of somebody else, or looked at already
+    if one is None:
+        messages.error(request, _(actions.REPLACED))
+        return redirect(found.at("share:packs"))
     if request.method != "POST":
         return redirect(found.at("share:pack", pk=one.pk))
     try:
