@@ -136,7 +136,7 @@ def test_a_pattern_that_is_taken_out_takes_its_pack_along(pattern, gorbals, coor
     answer = browse(None).get(f"/library/patterns/{pattern.pk}/")
     assert answer.status_code == 410
     assert "Somebody could be recognised." in answer.content.decode()
-    assert browse(None).get(f"/library/packs/{pack.identity}/1.pack.zip").status_code == 404
+    assert browse(None).get(f"/library/packs/{pack.identity}/1.pack.zip").status_code == 410
     assert set(pattern.elements.values_list("words", flat=True)) == {"(taken out)"}
     assert browse(coordinator).get(gorbals.at("share:pattern", pk=pattern.pk)).status_code == 410
 
