@@ -64,6 +64,14 @@ def test_everything_public_is_there_and_every_link_leads_somewhere(shelf, tmp_pa
     assert {file.suffix for file in (tmp_path / "library" / "items").iterdir()} == {".html", ".bib", ".ris"}
 
 
+def test_each_table_of_a_page_is_told_apart_by_its_name(shelf, stranger, tmp_path):
+    adapted(shelf, stranger, name="Weeks again")
+    export_library(tmp_path / "library")
+    page = (tmp_path / "library" / "patterns" / f"{shelf.pk}.html").read_text()
+    names = re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert (len(names), len(set(names))) == (2, 2)
+
+
 def test_what_people_wrote_ends_no_script(shelf, tmp_path):
     export_library(tmp_path / "library")
     for script in (tmp_path / "library" / "assets").glob("*.js"):

@@ -40,10 +40,8 @@ class Edges:
         heads = "".join(
             f'<th scope="col">{escape(one)}</th>' for one in (_("Part"), _("There"), _("Here"), _("Why"))
         )
-        self.before = (
-            f'<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table>'
-            f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>"
-        )
+        self.caption = caption
+        self.before = f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>"
 
     def html(self, adaptation: Any) -> SafeString:
         """One edge: how things differ, then a row for each choice. The adaptation is one of `edges_told`."""
@@ -59,4 +57,7 @@ class Edges:
             for one in adaptation.made
         )
         listed = f"<ul>{differences}</ul>" if differences else ""
-        return SafeString(f"{listed}{self.before}{rows}</tbody></table></div>")
+        here = adaptation.initiative  # a page may hold many of these, and each is told apart by its name
+        name = f"{self.caption}: {escape(here.community.name)}, {escape(here.name)}"
+        region = f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'
+        return SafeString(f"{listed}{region}{self.before}{rows}</tbody></table></div>")
