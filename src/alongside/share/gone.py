@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.community.refusals import Refusal
 
-from .models import Pattern
+from .models import Pack, PackPicture, Pattern
 from .packs.format import Document
 
 GONE = "(taken out)"
@@ -16,6 +17,20 @@ GONE = "(taken out)"
 def quotes(document: Document, pattern: Pattern) -> bool:
     """Whether a document quotes this edition: its title, its elements, or how it was where it is from."""
     return any(_is_of(step, pattern) for step in _steps(document))
+
+
+def set_empty_aside(packs: QuerySet[Pack]) -> None:
+    """Files that are handed out no more keep no words, only the digest by which they are not offered again."""
+    PackPicture.objects.filter(pack__in=packs).delete()
+    packs.update(
+        state=Pack.State.SET_ASIDE,
+        pattern=None,
+        title=GONE,
+        pack_json="{}",
+        page="",
+        licence="",
+        signature="",
+    )
 
 
 def refuse_quotes(document: Document) -> None:

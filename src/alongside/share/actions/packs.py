@@ -17,8 +17,9 @@ from alongside.community.refusals import Refusal
 from ..arriving import bring_in
 from ..document import document_in, document_of, file_of, note_figures
 from ..finding import enter_pattern
-from ..gone import refuse_quotes
+from ..gone import refuse_quotes, set_empty_aside
 from ..identifying import suspicious
+from ..less import tells_only_less
 from ..models import ChangeNote, Neighbour, Pack, PackPicture, Pattern, Reflection
 from ..moments import of_its_time
 from ..names import names_here
@@ -174,7 +175,11 @@ def opened(file: bytes) -> Sealed:
 def receive_pack(
     initiative: Initiative, sealed: Sealed, *, by: Person, came_from: str, neighbour: Neighbour | None = None
 ) -> Pack:
-    """Keep a verified pack to be looked at. It is in nobody's library until somebody here lets it in."""
+    """Keep a verified pack to be looked at. It is in nobody's library until somebody here lets it in.
+
+    A later copy of one that is in the library, in which people only took something back, takes its place at once: there
+    is no word in it that nobody has read, and what was taken back does not wait until somebody has time.
+    """
     told = sealed.document
     if sealed.key == our_key():
         raise Refusal(_("This is our own pack: it was signed here."), field="file")
@@ -205,6 +210,10 @@ def receive_pack(
             community_id=initiative.community_id, pack=pack, name=name, content=content
         )
     write(noop("received a pack"), pack, by=by)
+    here = _let_in_before(told)
+    if here is not None and tells_only_less(document_in(here), told):
+        let_pack_in(pack, by=by)
+        pack.refresh_from_db()
     return pack
 
 
@@ -239,7 +248,7 @@ def let_pack_in(pack: Pack, *, by: Person) -> Pattern:
     refuse_quotes(told)
     media = {one.name: bytes(one.content) for one in pack.pictures.all()}
     pattern = bring_in(told, pack.key, media)
-    Pack.objects.filter(pattern=pattern).update(state=Pack.State.SET_ASIDE, pattern=None)
+    set_empty_aside(Pack.objects.filter(pattern=pattern))
     pack.state, pack.pattern, pack.by, pack.at = Pack.State.LET_IN, pattern, by, timezone.now()
     pack.save()
     enter_pattern(pattern)
@@ -257,12 +266,17 @@ def set_pack_aside(pack: Pack, *, by: Person) -> None:
     write(noop("set a pack aside"), pack, by=by)
 
 
+def _let_in_before(told: Document) -> Pack | None:
+    """The copy of this edition that stands in the library."""
+    return Pack.objects.filter(identity=told["id"], edition=told["edition"], state=Pack.State.LET_IN).first()
+
+
 def _is_no_step_back(told: Document) -> None:
     """A copy from before what is here is not let in: what people took back would come back with it.
 
     Of two that were sealed at the same moment, the one in which people tell less is the later.
     """
-    here = Pack.objects.filter(identity=told["id"], edition=told["edition"], state=Pack.State.LET_IN).first()
+    here = _let_in_before(told)
     if here is None:
         return
     ours = document_in(here)

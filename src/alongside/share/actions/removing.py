@@ -6,7 +6,6 @@ import json
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,9 @@ from alongside.community.refusals import Refusal
 
 from ..elsewhere import is_elsewhere
 from ..finding import enter_item, enter_pattern
-from ..gone import GONE, quotes, take_quotes_out
+from ..gone import GONE, quotes, set_empty_aside, take_quotes_out
 from ..identifying import suspicious
-from ..models import Adaptation, ChangeNote, LibraryItem, Pack, PackPicture, Pattern, Reflection
+from ..models import Adaptation, ChangeNote, LibraryItem, Pack, Pattern, Reflection
 from ..names import names_here
 from ..resealing import reseal
 
@@ -57,7 +56,7 @@ def remove_pattern(pattern: Pattern, *, why: str, by: Person) -> None:
 
 def _let_go_of(pattern: Pattern) -> None:
     """What came from elsewhere goes with all that it told. Its digest is kept, so that it is not offered again."""
-    _empty(Pack.objects.filter(pattern=pattern, state=Pack.State.LET_IN))
+    set_empty_aside(Pack.objects.filter(pattern=pattern, state=Pack.State.LET_IN))
     if not is_elsewhere(pattern.initiative):
         return
     told_of = Adaptation.objects.filter(pattern=pattern, initiative__community__elsewhere__is_told=True)
@@ -66,19 +65,6 @@ def _let_go_of(pattern: Pattern) -> None:
     if not others.exclude(pk=pattern.pk).exists():
         ChangeNote.objects.filter(initiative=pattern.initiative_id).delete()
         Adaptation.objects.filter(initiative=pattern.initiative_id).update(is_public=False)
-
-
-def _empty(packs: QuerySet[Pack]) -> None:
-    PackPicture.objects.filter(pack__in=packs).delete()
-    packs.update(
-        state=Pack.State.SET_ASIDE,
-        pattern=None,
-        title=GONE,
-        pack_json="{}",
-        page="",
-        licence="",
-        signature="",
-    )
 
 
 def _take_quotes_out(pattern: Pattern) -> None:
@@ -95,7 +81,7 @@ def _take_quotes_out(pattern: Pattern) -> None:
     reseal(
         [one for one in quoting if one.state == Pack.State.SIGNED], partial(take_quotes_out, pattern=pattern)
     )
-    _empty(Pack.objects.filter(pk__in=[one.pk for one in quoting if one.state == Pack.State.LET_IN]))
+    set_empty_aside(Pack.objects.filter(pk__in=[one.pk for one in quoting if one.state == Pack.State.LET_IN]))
 
 
 def _says_why(why: str, is_gone: bool, by: Person) -> None:

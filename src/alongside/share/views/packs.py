@@ -70,6 +70,12 @@ def packs(request: HttpRequest, community: str, initiative: str) -> HttpResponse
         with told_in(upload):
             sealed = actions.opened(upload.cleaned_data["file"].read())
             pack = actions.receive_pack(found, sealed, by=me.someone, came_from=_("a file"))
+            if pack.state == Pack.State.LET_IN:
+                messages.success(
+                    request,
+                    _("In this copy people took something back. It took the place of the one before."),
+                )
+                return redirect("library:pattern", pk=pack.pattern_id)
             return redirect(found.at("share:pack", pk=pack.pk))
     context = {
         "waiting": Pack.objects.waiting(found),
