@@ -175,7 +175,12 @@ def test_a_session_made_by_hand_that_a_loss_takes_along_is_moved_or_called_off(
     hit = Session.objects.order_by("starts_at").first()
     change(hit, coordinator, place="Station kitchen, at the back")
     lost, way = actions.note_loss(
-        kitchen, starts_at=hit.starts_at, ends_at=hit.ends_at, why="A burst pipe", by=coordinator
+        gorbals,
+        pledge=kitchen,
+        starts_at=hit.starts_at,
+        ends_at=hit.ends_at,
+        why="A burst pipe",
+        by=coordinator,
     )
     old = hit.starts_at
     way.refresh_from_db()
@@ -190,7 +195,12 @@ def test_what_nothing_can_move_is_named_and_its_loss_stays_open(gorbals, told, c
     held = Session.objects.order_by("starts_at").first()
     change(held, coordinator, ends_at=held.ends_at + timedelta(minutes=15))
     lost, way = actions.note_loss(
-        cook, starts_at=held.starts_at, ends_at=held.ends_at, why="The chef is ill", by=coordinator
+        gorbals,
+        pledge=cook,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        why="The chef is ill",
+        by=coordinator,
     )
     way.refresh_from_db()
     lost.refresh_from_db()
@@ -211,7 +221,12 @@ def test_a_loss_before_the_plan_in_force_is_planned_again(
     hit = Session.objects.order_by("starts_at").first()
     later = planned(first_day=monday + timedelta(weeks=2), weeks=2)
     lost, way = actions.note_loss(
-        kitchen, starts_at=hit.starts_at, ends_at=hit.ends_at, why="A burst pipe", by=coordinator
+        gorbals,
+        pledge=kitchen,
+        starts_at=hit.starts_at,
+        ends_at=hit.ends_at,
+        why="A burst pipe",
+        by=coordinator,
     )
     way.refresh_from_db()
     lost.refresh_from_db()
@@ -226,7 +241,12 @@ def test_ways_out_of_a_second_loss_are_found_again_once_the_first_is_answered(
     losses, ways = [], []
     for hit in (one, two):
         lost, way = actions.note_loss(
-            kitchen, starts_at=hit.starts_at, ends_at=hit.ends_at, why="A burst pipe", by=coordinator
+            gorbals,
+            pledge=kitchen,
+            starts_at=hit.starts_at,
+            ends_at=hit.ends_at,
+            why="A burst pipe",
+            by=coordinator,
         )
         way.refresh_from_db()
         losses.append(lost)
@@ -244,7 +264,7 @@ def test_ways_out_of_a_second_loss_are_found_again_once_the_first_is_answered(
             actions.agree_plan(again, by=coordinator)
     assert not Loss.objects.open_now(gorbals).exists()
     for lost in losses:
-        assert not PledgeUse.objects.resting_on(lost).exists()
+        assert not Session.objects.resting_on(lost).exists()
 
 
 def withdraws(gorbals, kitchen, **who):

@@ -147,7 +147,7 @@ def test_ways_out_are_shown_side_by_side_and_one_is_chosen(gorbals, told, kitche
     session = Session.objects.order_by("starts_at").first()
     assert page(client, gorbals, "session_fell_through", pk=session.pk)[0] == 200
     form = {
-        "pledge": kitchen.pk,
+        "what": f"pledge:{kitchen.pk}",
         "starts_at": timezone.localtime(session.starts_at).strftime("%Y-%m-%dT%H:%M"),
         "ends_at": timezone.localtime(session.ends_at).strftime("%Y-%m-%dT%H:%M"),
         "why": "A burst pipe",

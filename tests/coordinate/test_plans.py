@@ -100,7 +100,12 @@ def test_a_second_plan_changes_nothing_where_nothing_has_changed(gorbals, told, 
 def test_what_falls_through_brings_ways_out_and_the_coordinator_chooses(gorbals, told, kitchen, coordinator):
     hit = Session.objects.order_by("starts_at").first()
     lost, working = actions.note_loss(
-        kitchen, starts_at=hit.starts_at, ends_at=hit.ends_at, why="A burst pipe", by=coordinator
+        gorbals,
+        pledge=kitchen,
+        starts_at=hit.starts_at,
+        ends_at=hit.ends_at,
+        why="A burst pipe",
+        by=coordinator,
     )
     working.refresh_from_db()
     ways = list(Plan.objects.filter(loss=lost, state="draft"))
@@ -123,7 +128,12 @@ def test_what_falls_through_brings_ways_out_and_the_coordinator_chooses(gorbals,
 def test_only_those_affected_are_told_again(gorbals, told, kitchen, coordinator):
     hit = Session.objects.order_by("starts_at").first()
     _lost, working = actions.note_loss(
-        kitchen, starts_at=hit.starts_at, ends_at=hit.ends_at, why="A burst pipe", by=coordinator
+        gorbals,
+        pledge=kitchen,
+        starts_at=hit.starts_at,
+        ends_at=hit.ends_at,
+        why="A burst pipe",
+        by=coordinator,
     )
     working.refresh_from_db()
     others = dict(Session.objects.exclude(pk=hit.pk).values_list("pk", "starts_at"))
@@ -136,7 +146,12 @@ def test_only_those_affected_are_told_again(gorbals, told, kitchen, coordinator)
 def test_a_loss_that_hits_nothing_says_so_and_is_settled(gorbals, told, kitchen, coordinator, monday):
     far = bridge.moment_of(0, monday + timedelta(days=6))
     lost, working = actions.note_loss(
-        kitchen, starts_at=far, ends_at=far + timedelta(hours=5), why="Closed on Sunday", by=coordinator
+        gorbals,
+        pledge=kitchen,
+        starts_at=far,
+        ends_at=far + timedelta(hours=5),
+        why="Closed on Sunday",
+        by=coordinator,
     )
     working.refresh_from_db()
     lost.refresh_from_db()

@@ -87,7 +87,8 @@ def test_a_loss_tells_those_whose_session_is_off_or_moved_and_nobody_else(
 ):
     first = Session.objects.filter(initiative=gorbals).order_by("starts_at").first()
     _loss, plan = actions.note_loss(
-        kitchen,
+        gorbals,
+        pledge=kitchen,
         starts_at=first.starts_at - timedelta(hours=1),
         ends_at=first.ends_at,
         why="A flood",

@@ -12,7 +12,7 @@ from .models import Plan
 def work_out_plan(plan: int) -> None:
     """Make a plan's timetable. Does nothing when the plan was set aside before its turn came."""
     waiting = Plan.objects.select_related(
-        "initiative__community", "loss__pledge__resource", "made_by", "before"
+        "initiative__community", "loss__pledge__resource", "loss__person", "made_by", "before"
     )
     found = waiting.filter(pk=plan, state=Plan.State.WORKING).first()
     if found:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("plans/<int:pk>/agree/", plans.agree_plan, name="agree_plan"),
     path("plans/<int:pk>/tell/", plans.tell_plan, name="tell_plan"),
     path("plans/<int:pk>/aside/", plans.set_plan_aside, name="set_plan_aside"),
+    path("losses/new/", plans.note_loss, name="note_loss"),
     path("losses/<int:pk>/", plans.loss, name="loss"),
     path("losses/<int:pk>/again/", plans.find_ways_out, name="find_ways_out"),
     path("told/", tellings.tellings, name="tellings"),

@@ -95,7 +95,7 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
         if count:
             found.append(Next(words % {"count": count}, initiative.at(page), is_urgent))
 
-    for loss in Loss.objects.open_now(initiative).select_related("pledge__resource"):
+    for loss in Loss.objects.open_now(initiative):
         found.append(Next(str(loss), initiative.at("coordinate:overview"), is_urgent=True))
     add(
         sessions_awaiting_attendance(initiative).count(),

@@ -87,12 +87,10 @@ def what_is_fragile(initiative: Initiative) -> list[Fragile]:
     return [
         _kind(
             _("Fell through, and nothing is in its place"),
-            Loss.objects.open_now(initiative).select_related("pledge__resource"),
+            Loss.objects.open_now(initiative),
             at("coordinate:overview"),
             _("Find another way"),
-            lambda one: Line(
-                str(one.pledge.resource), _since(one.noted_at), at("coordinate:loss", pk=one.pk)
-            ),
+            lambda one: Line(str(one), _since(one.noted_at), at("coordinate:loss", pk=one.pk)),
         ),
         _kind(
             _("Asks without an answer, the oldest first"),

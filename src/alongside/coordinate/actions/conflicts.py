@@ -63,10 +63,12 @@ def refuse_conflicts(
         )
     _refuse_things_in_two_places(overlapping, uses)
     lost = Loss.objects.filter(pledge__in=uses, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    if gone := lost.select_related("pledge__resource").first():
-        raise Refusal(
-            _("%(resource)s fell through at that time.") % {"resource": gone.pledge.resource}, field="venue"
-        )
+    lost_pledges = set(lost.values_list("pledge", flat=True))
+    for pledge in uses:
+        if pledge.pk in lost_pledges:
+            raise Refusal(
+                _("%(resource)s fell through at that time.") % {"resource": pledge.resource}, field="venue"
+            )
     first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
     for pledge in uses:
         if not pledge.is_standing or not (pledge.runs_on(first) and pledge.runs_on(last)):
@@ -142,6 +144,7 @@ def soft_conflicts(
         *_outside_pledged_times(starts_at, ends_at, uses),
         *_too_many(people, uses),
         *_against_what_people_said(initiative, starts_at, ends_at, people, others),
+        *_lost(initiative, starts_at, ends_at, people),
         *_too_far(initiative, starts_at, ends_at, people, where(place, uses), others),
         *lacking(initiative, opportunity, starts_at, people=people, uses=uses, led_by=led_by),
     ]
@@ -204,6 +207,15 @@ def _against_what_people_said(
             yield _("%(person)s would have more hours in that week than they said is enough.") % {
                 "person": person
             }
+
+
+def _lost(
+    initiative: Initiative, starts_at: datetime, ends_at: datetime, people: Collection[Person]
+) -> Iterator[str]:
+    """Somebody who cannot come just then, and times at which everything fell through."""
+    at_that_time = Loss.objects.touching(initiative).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    for loss in at_that_time.filter(pledge=None).filter(Q(person=None) | Q(person__in=people)):
+        yield f"{loss}."
 
 
 def _too_far(

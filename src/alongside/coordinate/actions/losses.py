@@ -13,7 +13,7 @@ from alongside.community.models import Initiative, Person
 from alongside.community.refusals import Refusal
 
 from .. import plan as bridge
-from ..models import Loss, Plan, Pledge, PledgeUse
+from ..models import Loss, Plan, Pledge, PledgeUse, Session
 from ..tasks import work_out_plan
 
 MOST_WEEKS = 26
@@ -21,10 +21,20 @@ MOST_WEEKS = 26
 
 @transaction.atomic
 def note_loss(
-    pledge: Pledge, *, starts_at: datetime, ends_at: datetime, why: str, by: Person
+    initiative: Initiative,
+    *,
+    pledge: Pledge | None = None,
+    person: Person | None = None,
+    starts_at: datetime,
+    ends_at: datetime,
+    why: str,
+    by: Person,
 ) -> tuple[Loss, Plan | None]:
-    """Something fell through: keep it, and have ways out worked out where a plan is in force."""
-    initiative = Initiative.objects.select_for_update().get(pk=pledge.initiative_id)
+    """Something fell through: keep it, and have ways out worked out where a plan is in force.
+
+    Give the pledge that is lost or the person who cannot come; with neither, everything at that time is lost.
+    """
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
     if ends_at <= timezone.now():
@@ -32,9 +42,10 @@ def note_loss(
             _("That time is over. Only what is still to come can be planned again."), field="ends_at"
         )
     loss = Loss.objects.create(
-        initiative=initiative, pledge=pledge, starts_at=starts_at, ends_at=ends_at, why=why, noted_by=by
-    )
-    write(noop("noted that something fell through"), loss, by=by, why=why)
+        initiative=initiative, pledge=pledge, person=person, starts_at=starts_at, ends_at=ends_at, why=why,
+        noted_by=by,
+    )  # fmt: skip
+    write(noop("noted that something fell through"), loss, by=by, person=person, why=why)
     current = Plan.objects.in_force(initiative)
     if current is None:
         return loss, None
@@ -83,7 +94,7 @@ def lose_what_rests_on(pledge: Pledge, *, why: str, by: Person) -> Loss | None:
 def settle_losses(initiative: Initiative) -> None:
     """Settle what fell through as far as nothing that stands rests on it any more."""
     for loss in Loss.objects.open_now(initiative):
-        if not PledgeUse.objects.resting_on(loss).exists():
+        if not Session.objects.resting_on(loss).exists():
             Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
 
 

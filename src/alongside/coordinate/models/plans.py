@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,16 +80,19 @@ class Opportunity(OfInitiative):
 class LossQuerySet(models.QuerySet["Loss"]):
     def open_now(self, initiative: Initiative) -> LossQuerySet:
         """What fell through, still lies ahead, and has no answer yet."""
-        return self.filter(initiative=initiative, settled_at=None, ends_at__gt=timezone.now())
+        open_now = self.filter(initiative=initiative, settled_at=None, ends_at__gt=timezone.now())
+        return open_now.select_related("pledge__resource", "person")
 
     def touching(self, initiative: Initiative) -> LossQuerySet:
-        return self.filter(initiative=initiative).select_related("pledge__resource")
+        return self.filter(initiative=initiative).select_related("pledge__resource", "person")
 
 
 class Loss(OfInitiative):
-    """A pledge that cannot be used from a moment until another, though it stands: something fell through."""
+    """Something fell through, from a moment until another: a pledge, though it stands; a person, who cannot come; or,
+    with neither, everything at that time."""
 
-    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="losses")
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, null=True, blank=True, related_name="losses")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="losses")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     why = models.CharField(max_length=300)
@@ -96,7 +100,7 @@ class Loss(OfInitiative):
     noted_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    own_words = ()
+    own_words = ("why",)
     objects: ClassVar[LossQuerySet] = LossQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -106,10 +110,17 @@ class Loss(OfInitiative):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")), name="loss_ends_after_it_starts"
             ),
+            models.CheckConstraint(condition=Q(pledge=None) | Q(person=None), name="loss_is_of_one_thing"),
         ]
 
     def __str__(self) -> str:
-        return gettext("%(resource)s fell through") % {"resource": self.pledge.resource}
+        if self.pledge:
+            return gettext("%(resource)s fell through") % {"resource": self.pledge.resource}
+        if self.person:
+            return gettext("%(person)s cannot come") % {"person": self.person}
+        return gettext("Everything on %(day)s fell through") % {
+            "day": date_format(timezone.localtime(self.starts_at), "j E")
+        }
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

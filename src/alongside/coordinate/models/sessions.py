@@ -43,6 +43,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         monday, next_monday = week_of(timezone.now())
         return self.between(initiative, monday, next_monday).filter(state=Session.State.PLANNED)
 
+    def resting_on(self, loss: Loss) -> SessionQuerySet:
+        """What stands, lies ahead, and rests on what is lost, while it is lost."""
+        ahead = self.standing(loss.initiative).filter(starts_at__gt=timezone.now())
+        hit = ahead.filter(starts_at__lt=loss.ends_at, ends_at__gt=loss.starts_at)
+        if loss.pledge_id:
+            hit = hit.filter(uses__pledge=loss.pledge_id)
+        elif loss.person_id:
+            hit = hit.filter(places__person=loss.person_id, places__state=SessionPlace.State.EXPECTED)
+        return hit.select_related("opportunity").order_by("starts_at", "pk")
+
     def without_a_helper(self, initiative: Initiative, *, until: datetime) -> SessionQuerySet:
         """Sessions ahead that nobody leads who is still here, and on which nobody’s pledged hours rest."""
         here = Membership.objects.now().filter(initiative=initiative)
@@ -175,11 +185,6 @@ class PledgeUseQuerySet(models.QuerySet["PledgeUse"]):
         """What sessions that stand and have not begun take of pledges."""
         standing = self.filter(initiative=initiative, session__state=Session.State.PLANNED)
         return standing.filter(session__starts_at__gt=timezone.now()).order_by("session__starts_at", "pk")
-
-    def resting_on(self, loss: Loss) -> PledgeUseQuerySet:
-        """What still rests on a pledge while it is lost."""
-        hit = self.ahead(loss.initiative).filter(pledge=loss.pledge_id, session__ends_at__gt=loss.starts_at)
-        return hit.filter(session__starts_at__lt=loss.ends_at).select_related("session__opportunity")
 
     def not_recorded(self, initiative: Initiative) -> PledgeUseQuerySet:
         """Uses of sessions that are over, for which nobody has said yet what was delivered."""

@@ -74,13 +74,22 @@ class _Writer:
         self.end = plan.weeks * schedule.WEEK
         self.last_day = plan.first_day + timedelta(days=7 * plan.weeks - 1)
         self.now = minute_of(timezone.now(), plan.first_day)
-        self.losses: dict[int, list[schedule.Window]] = defaultdict(list)
+        self.said = Availability.objects.by_person(self.initiative)
+        self.losses: dict[int, list[schedule.Window]] = defaultdict(list)  # of pledges
+        self.closed: list[schedule.Window] = []  # when nothing can be held anywhere
+        self.busy: dict[int, list[schedule.Window]] = defaultdict(
+            list
+        )  # on something the engine cannot hold, or lost
+        self.on: dict[int, list[schedule.Window]] = defaultdict(list)  # on what stands
         for loss in Loss.objects.filter(initiative=self.initiative):
             if without is None or loss.pk != without.pk:
-                self._cut(self.losses[loss.pledge_id], loss.starts_at, loss.ends_at)
-        self.said = Availability.objects.by_person(self.initiative)
-        self.busy: dict[int, list[schedule.Window]] = defaultdict(list)  # on something the engine cannot hold
-        self.on: dict[int, list[schedule.Window]] = defaultdict(list)  # on what stands
+                self._cut(self._lost(loss), loss.starts_at, loss.ends_at)
+
+    def _lost(self, loss: Loss) -> list[schedule.Window]:
+        """Where the time of a loss is kept."""
+        if loss.pledge_id:
+            return self.losses[loss.pledge_id]
+        return self.busy[loss.person_id] if loss.person_id else self.closed
 
     def write(self) -> tuple[schedule.Problem, schedule.Timetable]:
         current = self._current()
@@ -244,7 +253,7 @@ class _Writer:
             capacity=max(1, heads or 1),
             name=resource.name,
             features=_words(resource.features),
-            exceptions=tuple(self.losses[pledge.pk]),
+            exceptions=(*self.losses[pledge.pk], *self.closed),
             minutes_per_week=per_week,
             notice=self._notice(pledge),
         )

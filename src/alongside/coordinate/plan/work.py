@@ -20,13 +20,13 @@ from ..models import (
     Opportunity,
     Plan,
     Pledge,
-    PledgeUse,
+    Session,
 )
-from .clock import minute_of
-from .problem import loss_kind, pledge_ids, problem_for
+from .lost import losses_of
+from .problem import problem_for
 from .stood import by_hand_in, known_of, standing_in
 
-WORK = 8.0  # the engine's deterministic seconds for a plan, and a fraction of it for a re-plan
+WORK = 8.0  # the engine's deterministic seconds that a plan may take at least, small as it may be
 
 
 def work_out(plan: Plan) -> None:
@@ -58,7 +58,7 @@ def _work_out_plan(plan: Plan) -> None:
         current=current,
         frozen=by_hand_in(current),
         seed=plan.seed,
-        work_limit=WORK,
+        work_limit=max(WORK, schedule.usual_work(problem)),
         progress=_reporting(plan),
         cancel=_stopping(plan),
     )
@@ -69,16 +69,7 @@ def _work_out_alternatives(plan: Plan, loss: Loss) -> None:
     """Two or three ways out of a loss. The first fills this plan, each other one becomes a draft beside it."""
     stood = standing_in(plan)
     problem, current = problem_for(plan, without=loss)
-    start = max(0, minute_of(loss.starts_at, plan.first_day))
-    end = min(minute_of(loss.ends_at, plan.first_day), plan.weeks * schedule.WEEK)
-    kind = loss_kind(loss.pledge)
-    known = {row.id for row in problem.venues} | {row.id for row in problem.helpers}
-    known |= {row.id for row in problem.kit}
-    losses = (
-        [schedule.Loss(kind, start, end, name) for name in pledge_ids(loss.pledge) if name in known]
-        if start < end
-        else []
-    )
+    losses = losses_of(loss, problem, plan.first_day)
     ways = schedule.replan(
         problem,
         current,
@@ -102,11 +93,11 @@ def _work_out_alternatives(plan: Plan, loss: Loss) -> None:
 
 def _nothing_moves(loss: Loss) -> str:
     """No plan can answer a loss: because nothing rests on it, which settles it, or because what does is by hand."""
-    resting = PledgeUse.objects.resting_on(loss)
+    resting = Session.objects.resting_on(loss)
     if not resting.exists():
         Loss.objects.filter(pk=loss.pk).update(settled_at=timezone.now())
         return _("Nothing that people were told of is hit, so nothing has to change.")
-    sessions = "; ".join(dict.fromkeys(str(use.session) for use in resting))
+    sessions = "; ".join(str(session) for session in resting)
     return _("What rests on it no plan can move. Change or call off by hand: %(sessions)s") % {
         "sessions": sessions
     }

@@ -29,7 +29,7 @@ def overview(request: HttpRequest, community: str, initiative: str) -> HttpRespo
         "plan": Plan.objects.in_force(found),
         "working": Plan.objects.filter(initiative=found, state=Plan.State.WORKING).first(),
         "drafts": Plan.objects.filter(initiative=found, state=Plan.State.DRAFT, loss=None)[:5],
-        "losses": Loss.objects.open_now(found).select_related("pledge__resource"),
+        "losses": Loss.objects.open_now(found),
         "gaps": with_likely(found, Gap.objects.open_now(found).select_related("opportunity")[:5]),
         "requests": Request.objects.unanswered(found).readable()[:10],
         "unconfirmed": Pledge.objects.unconfirmed(found).readable()[:10],

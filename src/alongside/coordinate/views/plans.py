@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from alongside.community.access import Me, enter
-from alongside.community.models import Initiative
+from alongside.community.models import Initiative, Membership, Person
 from alongside.community.refusals import told_in
-from alongside.community.rules import Ability
+from alongside.community.rules import Ability, Role
 
 from .. import actions, pictures
 from .. import plan as bridge
@@ -24,7 +24,7 @@ from ..forms import (
     PlanForm,
 )
 from ..likely import with_likely
-from ..models import Loss, Plan, PledgeUse
+from ..models import Loss, Plan, Pledge, Session
 from .trying import told_after
 
 
@@ -83,11 +83,21 @@ def tell_plan(request: HttpRequest, community: str, initiative: str, pk: int) ->
     return _plan_step(request, community, initiative, pk, actions.tell_plan)
 
 
+def note_loss(request: HttpRequest, community: str, initiative: str) -> HttpResponse:
+    """Something fell through: a pledge, a person, or everything at a time, whatever rests on it."""
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    people = Person.objects.filter(
+        memberships__in=Membership.objects.now().filter(initiative=found, role=Role.PARTICIPANT),
+        erased_at=None,
+    ).order_by("name", "pk")
+    return tell_loss(request, found, me, Pledge.objects.standing(found).readable(), people, {})
+
+
 def loss(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
     """Something fell through: the ways out side by side, each with who is affected, what changes, and why."""
     found, _me = enter(request, community, initiative, to=Ability.PLAN)
     lost = get_object_or_404(
-        Loss.objects.touching(found).select_related("pledge__resource", "noted_by"), pk=pk
+        Loss.objects.touching(found).select_related("pledge__resource", "person", "noted_by"), pk=pk
     )
     plans = plans_of(found).filter(loss=lost).order_by("version")
     is_open = lost.settled_at is None and lost.ends_at > timezone.now()
@@ -95,7 +105,7 @@ def loss(request: HttpRequest, community: str, initiative: str, pk: int) -> Http
     context = {
         "loss": lost,
         "in_force": in_force,
-        "resting": PledgeUse.objects.resting_on(lost) if is_open else [],
+        "resting": Session.objects.resting_on(lost) if is_open else [],
         "may_try_again": is_open and in_force is not None,
         "working": next((one for one in plans if one.is_working), None),
         "failed": [one for one in plans if one.state == Plan.State.FAILED],
@@ -116,7 +126,7 @@ def find_ways_out(request: HttpRequest, community: str, initiative: str, pk: int
 def plans_of(found: Initiative) -> QuerySet[Plan]:
     plans = Plan.objects.filter(initiative=found)
     return plans.select_related(
-        "initiative__community", "loss__pledge__resource", "agreed_by", "made_by", "before"
+        "initiative__community", "loss__pledge__resource", "loss__person", "agreed_by", "made_by", "before"
     )
 
 
@@ -139,12 +149,16 @@ def _plan_step(
 
 
 def tell_loss(
-    request: HttpRequest, found: Initiative, me: Me, pledges: object, first: Mapping[str, object]
+    request: HttpRequest,
+    found: Initiative,
+    me: Me,
+    pledges: Iterable[Pledge],
+    people: Iterable[Person],
+    first: Mapping[str, object],
 ) -> HttpResponse:
-    form = LossForm(request.POST or None, pledges=pledges, initial=first)
+    form = LossForm(request.POST or None, pledges=pledges, people=people, initial=first)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            given = dict(form.cleaned_data)
-            lost, _plan = actions.note_loss(given.pop("pledge"), by=me.someone, **given)
+            lost, _plan = actions.note_loss(found, by=me.someone, **form.loss())
             return redirect(found.at("coordinate:loss", pk=lost.pk))
-    return render(request, "coordinate/loss_new.html", {"form": form, "pledges": pledges})
+    return render(request, "coordinate/loss_new.html", {"form": form})

@@ -95,8 +95,8 @@ def pledge_fell_through(request: HttpRequest, community: str, initiative: str, p
     pledge = get_object_or_404(Pledge.objects.standing(found), pk=pk)
     start, _end = week_of(timezone.now())
     pledges = Pledge.objects.filter(pk=pledge.pk).readable()
-    first = {"pledge": pledge, "starts_at": timezone.now(), "ends_at": start + timedelta(days=7)}
-    return tell_loss(request, found, me, pledges, first)
+    first = {"what": f"pledge:{pledge.pk}", "starts_at": timezone.now(), "ends_at": start + timedelta(days=7)}
+    return tell_loss(request, found, me, pledges, (), first)
 
 
 def owners_for(found: Initiative, me: Me) -> list[Organisation]:

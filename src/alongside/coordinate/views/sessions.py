@@ -17,7 +17,7 @@ from ..forms import (
     SessionForm,
     WhyForm,
 )
-from ..models import Pledge, Session
+from ..models import Pledge, Session, SessionPlace
 from ..models.sessions import week_of
 from ..week import By, grouped
 from .plans import tell_loss
@@ -104,12 +104,17 @@ def call_off_session(request: HttpRequest, community: str, initiative: str, pk: 
 
 
 def session_fell_through(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
-    """What a session rests on fell through: choose which pledge, and ways out are worked out."""
+    """What a session rests on fell through: choose what, and ways out are worked out."""
     found, me = enter(request, community, initiative, to=Ability.PLAN)
     shown = get_object_or_404(Session, initiative=found, pk=pk)
     pledges = Pledge.objects.standing(found).filter(uses__session=shown).readable()
-    first = {"pledge": shown.venue_id, "starts_at": shown.starts_at, "ends_at": shown.ends_at}
-    return tell_loss(request, found, me, pledges, first)
+    on_it = shown.places.filter(state=SessionPlace.State.EXPECTED).select_related("person")
+    first = {
+        "what": f"pledge:{shown.venue_id}",
+        "starts_at": shown.starts_at,
+        "ends_at": shown.ends_at,
+    }
+    return tell_loss(request, found, me, pledges, [one.person for one in on_it], first)
 
 
 def _day_asked(request: HttpRequest) -> date | None:

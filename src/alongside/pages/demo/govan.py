@@ -124,7 +124,8 @@ def tell(monday: date, pattern: Pattern) -> Scenery:
     _around(scene, start)
     with at(monday, "07:50"):
         note_loss(
-            pledges["Workshop and yard"],
+            scene.initiative,
+            pledge=pledges["Workshop and yard"],
             starts_at=moment(monday),
             ends_at=moment(monday + timedelta(days=7), "00:00"),
             why="The roof came in over the weekend. Nobody may go into the workshop this week.",
