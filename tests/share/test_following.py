@@ -269,3 +269,42 @@ def test_who_stops_following_in_the_midst_of_a_visit_is_no_trouble(neighbour, go
     monkeypatch.setattr(pulling, "_feed", lambda one: (true(one), Neighbour.objects.all().delete())[0])
     pull(neighbour, gorbals)
     assert Neighbour.objects.count() == 0
+
+
+def test_what_its_own_people_took_out_is_told_to_those_who_let_it_in(neighbour, gorbals, coordinator, browse):
+    publish(seal(document(), KEY), seal(document(id=GOVAN), KEY))
+    visited(neighbour, gorbals)
+    pack = Pack.objects.get(identity=document()["id"])
+    pattern = actions.let_pack_in(pack, by=coordinator)
+    gone = {
+        "id": document()["id"],
+        "edition": 1,
+        "on": "2026-01-02",
+        "why": "Somebody could\x07 be\u202e known.",
+    }
+    lies = [7, {}, gone | {"edition": 2}, gone | {"id": GOVAN, "on": "never"}, gone | {"id": [GOVAN]}]
+    publish(removed=[*lies, gone])
+    assert visited(neighbour, gorbals).trouble == ""
+    told = list(Pack.objects.order_by("pk").values_list("gone_on", "gone_why"))
+    assert [(str(on), why) for on, why in told] == [("2026-01-02", "Somebody could be known."), ("None", "")]
+    looking = browse(coordinator)
+    page = looking.get(gorbals.at("share:packs")).content.decode()
+    assert "Its own people took it out on 2 January 2026" in page
+    form = looking.get(gorbals.at("share:remove_pattern", pk=pattern.pk)).content.decode()
+    assert "Somebody could be known." in form
+    pattern.refresh_from_db()
+    assert pattern.removed_at is None
+
+
+def test_a_stranger_cannot_say_that_somebody_took_something_out(neighbour, gorbals, coordinator):
+    real = read(seal(document(), OTHER))
+    actions.receive_pack(gorbals, real, by=coordinator, came_from="a file")
+    publish(removed=[{"id": document()["id"], "edition": 1, "on": "2026-01-02", "why": "x"}])
+    visited(neighbour, gorbals)
+    assert Pack.objects.get().gone_on is None
+
+
+@pytest.mark.parametrize("removed", [None, 7, "x", {}, [None], [[]], [{"id": None, "edition": True}]])
+def test_a_list_of_what_is_gone_that_is_none_keeps_nothing_away(neighbour, gorbals, removed):
+    publish(seal(document(), KEY), removed=removed)
+    assert (visited(neighbour, gorbals).trouble, Pack.objects.count()) == ("", 1)

@@ -86,12 +86,15 @@ def test_the_address_of_its_pack_says_why_it_is_gone(pattern, coordinator, clien
     address = next(one["path"] for one in client.get("/.well-known/alongside-packs.json").json()["packs"])
     assert client.get(address).status_code == 200
     taken_out(pattern, coordinator)
+    (gone,) = client.get("/.well-known/alongside-packs.json").json()["removed"]
+    today = timezone.localdate().isoformat()
+    assert gone == {"id": str(pattern.uid), "edition": 1, "on": today, "why": "Somebody asked for it."}
     page = client.get(address)
     assert (page.status_code, "Somebody asked for it." in page.content.decode()) == (410, True)
     assert client.get(address.replace("/1", "/7")).status_code == 404
 
 
-def test_a_file_from_elsewhere_that_quotes_it_is_handed_out_no_more(pattern, coordinator):
+def test_a_file_from_elsewhere_that_quotes_it_is_handed_out_no_more(pattern, coordinator, stranger, browse):
     real = let_in(document(), coordinator, pattern.initiative)
     govan = let_in(govan_began_from_gorbals(), coordinator, pattern.initiative)
     taken_out(real, coordinator)
@@ -103,6 +106,10 @@ def test_a_file_from_elsewhere_that_quotes_it_is_handed_out_no_more(pattern, coo
         received(govan_began_from_gorbals(), coordinator, pattern.initiative)
     with pytest.raises(Refusal, match="quotes a pattern that was taken out"):
         let_in(govan_began_from_gorbals(later=1), coordinator, pattern.initiative)
+    looking = browse(coordinator)
+    assert looking.get(pattern.initiative.at("share:remove_pattern", pk=govan.pk)).status_code == 200
+    elsewhere = stranger.memberships.get().initiative
+    assert browse(stranger).get(elsewhere.at("share:remove_pattern", pk=govan.pk)).status_code == 404
     again = govan_began_from_gorbals(later=2)
     again["began"][0]["from"] |= {"title": "(taken out)", "removed": {"on": "2020-01-01", "why": "x"}}
     again["began"][0]["choices"] = []

@@ -95,7 +95,22 @@ def packs_feed(packs: Iterable[Pack], paths: Any) -> dict[str, Any]:
             }
             for pack in listed
         ],
+        "removed": _removed(),
     }
+
+
+def _removed() -> list[dict[str, Any]]:
+    """What was taken out here, with the reason that stands at its address, so that who followed us hears of it."""
+    ours = Pattern.objects.filter(removed_at__isnull=False, community__elsewhere=None)
+    return [
+        {
+            "id": str(one.uid),
+            "edition": one.version,
+            "on": timezone.localtime(one.removed_at).date().isoformat(),
+            "why": one.removed_why,
+        }
+        for one in ours.order_by("-removed_at", "-pk")[:MOST_LISTED]
+    ]
 
 
 def pattern_entry(pattern: Pattern, address: str, file: str = "") -> Entry:

@@ -22,7 +22,7 @@ from .actions.following import note_visit
 from .actions.packs import opened, receive_pack
 from .feeds import MOST_LISTED
 from .models import Neighbour, Pack
-from .moments import Ahead
+from .moments import Ahead, moment
 from .packs.fetching import TooMuch, Unreachable, fetch
 from .packs.format import LARGEST_FILE, Unreadable, gettext_noop
 from .packs.reading import KEY
@@ -46,7 +46,9 @@ def pull(neighbour: Neighbour, initiative: Initiative) -> int:
     came, trouble = 0, ""
     try:
         end = time.monotonic() + LONGEST_VISIT
-        for entry in islice(_new(neighbour, _feed(neighbour)), MOST_PACKS):
+        feed = _feed(neighbour)
+        _note_what_is_gone(neighbour, feed)
+        for entry in islice(_new(neighbour, feed), MOST_PACKS):
             if time.monotonic() > end or not Neighbour.objects.filter(pk=neighbour.pk).exists():
                 break
             try:
@@ -123,10 +125,32 @@ def _feed(neighbour: Neighbour) -> dict[str, Any]:
                 "changed it; then stop following it and follow it again. Nothing was fetched."
             )
         )
-    name = "".join(sign for sign in str(feed.get("name") or "")[:120] if sign.isprintable())
-    neighbour.key, neighbour.name = key, name
+    neighbour.key, neighbour.name = key, shown(feed.get("name"), 120)
     neighbour.save(update_fields=["key", "name"])
     return feed
+
+
+def _note_what_is_gone(neighbour: Neighbour, feed: dict[str, Any]) -> None:
+    """What its own people took out at theirs stays here until somebody here decides, but they are told of it."""
+    told = feed.get("removed")
+    standing = Pack.objects.filter(key=neighbour.key, state__in=[Pack.State.LET_IN, Pack.State.WAITING])
+    held = {(str(one.identity), one.edition): one.pk for one in standing.only("identity", "edition")}
+    for entry in told[:MOST_LISTED] if isinstance(told, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        pk = held.get((str(entry.get("id")), entry["edition"] if type(entry.get("edition")) is int else 0))
+        if pk is None:
+            continue
+        try:
+            on = moment(str(entry.get("on"))).date()
+        except Refusal:
+            continue
+        Pack.objects.filter(pk=pk).update(gone_on=on, gone_why=shown(entry.get("why"), 300))
+
+
+def shown(words: object, longest: int) -> str:
+    """Words of strangers as one line that can be shown: nothing in it that no eye sees."""
+    return "".join(sign for sign in str(words or "")[:longest] if sign.isprintable())
 
 
 def _take(neighbour: Neighbour, initiative: Initiative, entry: object) -> int:

@@ -108,6 +108,9 @@ class Pack(OfCommunity):
     key = models.CharField(max_length=44)
     digest = models.CharField(max_length=64)
     came_from = models.CharField(max_length=500, blank=True)
+    # When its own people took it out at theirs, and why, as their feed says. What is done here is for us to say.
+    gone_on = models.DateField(null=True, blank=True)
+    gone_why = models.CharField(max_length=300, blank=True)
     neighbour = models.ForeignKey(
         Neighbour, on_delete=models.SET_NULL, null=True, blank=True, related_name="packs"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -169,8 +169,14 @@ def remove_pattern(request: HttpRequest, community: str, initiative: str, pk: in
     found, me = enter(request, community, initiative, to=Ability.WRITE_PATTERNS)
     standing = Pattern.objects.filter(state=Pattern.State.PUBLISHED, removed_at=None)
     let_in_here = Q(pack__community=found.community_id, pack__state=Pack.State.LET_IN)
-    one = get_object_or_404(standing.filter(Q(initiative=found) | let_in_here), pk=pk)
-    form = RemoveForm(request.POST or None)
+    # Or it was, and its file is handed out no more since it quotes something that was taken out.
+    emptied = Pack.objects.filter(community=found.community_id, state=Pack.State.SET_ASIDE, pack_json="{}")
+    stood_here = Q(community__elsewhere__isnull=False) & Exists(
+        emptied.filter(identity=OuterRef("uid"), edition=OuterRef("version"))
+    )
+    one = get_object_or_404(standing.filter(Q(initiative=found) | let_in_here | stood_here), pk=pk)
+    pack = Pack.objects.filter(pattern=one, state=Pack.State.LET_IN).first()
+    form = RemoveForm(request.POST or None, initial={"why": pack.gone_why if pack else ""})
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.remove_pattern(one, why=form.cleaned_data["why"], by=me.someone)
