@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +22,7 @@ from django.utils.timezone import localdate
 
 from alongside.community.models import Initiative, Person
 from alongside.pages.demo.stage import SCENES, Part
-from tests.test_walls import addresses, browser
+from tests.test_walls import INSIDE, addresses, browser, patterns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILLINGS = int(os.environ.get("ALONGSIDE_ODD", "2"))
@@ -231,3 +232,58 @@ def test_no_address_breaks_whatever_stands_behind_its_question_mark(part: Part):
             if status >= 500:
                 broken.append((name, address, what, status))
     assert broken == []
+
+
+NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**400)
+
+
+@pytest.mark.parametrize("key", ["govan-coordinator", "govan-participant"])
+def test_no_number_in_an_address_breaks_anything(key):
+    govan = Initiative.objects.get(slug="eight-weeks-in-govan")
+    client = browser(next(part for part in GOVAN.parts if part.key == key))
+    broken = []
+    for name, route in INSIDE:
+        for number, names in ((one, re.findall(r"<int:(\w+)>", route)) for one in NUMBERS):
+            if not names:
+                continue
+            to = govan.at(name, **dict.fromkeys(names, number))
+            for method in ("get", "post"):
+                status = answer_of(client, to, method, {"words": b"Some words"})
+                if status >= 500:
+                    broken.append((name, method, number if number < 2**64 else "400 digits", status))
+    assert broken == []
+
+
+STRANGE = ["%00", "%ed%a0%80", "9" * 400, "%F0%9F%91%A9", "..%2f..", "a" * 3000, "%0d%0aX:%20y", "%"]
+
+
+def test_no_address_outside_an_initiative_breaks_for_anybody():
+    """Tickets, tokens, codes and secrets that nobody gave out, and what machines call."""
+    routes = [(name, route) for name, route in patterns() if "<slug:initiative>" not in route]
+    assert len(routes) > 20
+    client, broken = browser(None), []
+    for name, route in routes:
+        if route.startswith(("account/", "demo/")):
+            continue
+        for odd in STRANGE if "<" in route else ("",):
+            to = "/" + re.sub(r"<[^>]+>", lambda _found, odd=odd: odd, route.lstrip("^").rstrip("$"))
+            for method, filled in (
+                ("get", {}),
+                ("post", {}),
+                ("post", ODD | {"code": b"\x00", "ticket": b"a:b"}),
+            ):
+                status = answer_of(client, to, method, filled)
+                if status >= 500:
+                    broken.append((name, to[:80], method, status))
+    assert broken == []
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_no_vote_of_the_quick_lane_breaks_it(what):
+    answers = [
+        answer_of(browser(None), "/vote/", "post", {"ticket": ODD[what], "statement": b"1", "value": b"1"}),
+        answer_of(
+            browser(None), "/vote/", "post", {"ticket": b"1:x", "statement": ODD[what], "value": ODD[what]}
+        ),
+    ]
+    assert [answer < 500 for answer in answers] == [True, True]

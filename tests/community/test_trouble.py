@@ -2,11 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
+from django.db import DataError, connection
+from django.test import Client, RequestFactory
 
 from alongside.community.actions import issue_code
 from alongside.community.models import JournalEntry, Receipt
+from alongside.community.trouble import explain
 from alongside.listen.models import Ask
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,11 @@ def test_a_page_number_that_is_none_shows_a_page(gorbals, coordinator, browse, p
 @pytest.mark.parametrize("whom", ["x", "0", "99999999999999999999", "1; drop table"])
 def test_nobody_can_be_named_by_guessing(gorbals, key_worker, browse, whom):
     assert browse(key_worker).get(gorbals.at("community:held"), {"whom": whom}).status_code == 404
+
+
+def test_what_a_database_cannot_store_is_told_as_a_mistake_of_what_was_sent():
+    """PostgreSQL takes no NUL, and waiting a minute would not help."""
+    request = RequestFactory().post("/somewhere/", {"words": "a\x00b"})
+    answer = explain(request, DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+    assert answer is not None
+    assert (answer.status_code, "cannot be stored" in answer.content.decode()) == (400, True)

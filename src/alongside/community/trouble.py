@@ -104,8 +104,6 @@ def _what_is_wrong(error: DatabaseError) -> str | None:
         return _("This site can only be read just now, so this was not kept.")
     if "full" in text or "no space" in text or "disk i/o" in text:
         return _("This site has run out of room, so this was not kept.")
-    if isinstance(error, DataError):
-        return _("There was something in it that cannot be stored, so this was not kept.")
     if isinstance(error, OperationalError):
         return _("The place where things are kept cannot be reached just now, so this was not kept.")
     return None
@@ -115,6 +113,13 @@ def explain(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """The page for an error that has an explanation: a refusal outside a form, or a database in trouble."""
     if isinstance(error, Refusal):
         return answer(request, 409, str(error), _("Go back to the page before. What was there is unchanged."))
+    if isinstance(error, DataError):  # nobody has to wait for that to pass: it is in what was sent
+        return plain(
+            request,
+            400,
+            _("There was something in it that cannot be stored, so this was not kept."),
+            _("Go back, make it shorter or leave out what is unusual, and send it again."),
+        )
     if isinstance(error, DatabaseError) and (happened := _what_is_wrong(error)):
         log.error("database trouble at %s: %s", request.path, error)
         return plain(

@@ -28,6 +28,8 @@ SECONDS_A_STATEMENT = 8  # reading and choosing, generously
 def go(request: HttpRequest, letters: str) -> HttpResponse:
     """A short address from a slip or a screen leads to its open conversation, while it is open to all."""
     tidy = letters.upper().replace("O", "").replace("-", "")
+    if not tidy.isalnum():  # nothing else was ever given out, and a database need not take it
+        raise Http404
     found = get_object_or_404(
         ShortAddress.objects.select_related("conversation__initiative__community"),
         letters=tidy,
