@@ -139,3 +139,36 @@ def test_a_pledge_that_wants_notice_and_one_nobody_confirmed_are_said(group, kit
         make(group[:3])
     assert "60 days of notice" in str(refused.value)
     assert "Nobody has confirmed lately" in str(refused.value)
+
+
+def test_venue_and_helpers_are_changed_by_hand_and_the_place_goes_with_the_venue(
+    gorbals, group, officer, cook, kitchen, coordinator, make, pledge_of, browse, six
+):
+    session = make(group[:3], start=six)
+    hall = pledge_of(officer, name="Hall", days=(1, 3), features=["kitchen"])
+    form = {
+        "day": six.date().isoformat(), "from_time": "18:00", "until_time": "19:00", "place": session.place,
+        "people": [person.pk for person in group[:3]], "venue": hall.pk, "helpers": [cook.pk], "kept_why": "They asked",
+    }  # fmt: skip
+    address = gorbals.at("coordinate:change_session", pk=session.pk)
+    page = browse(coordinator).get(address).content.decode()
+    assert f'value="{kitchen.pk}" selected' in page
+    browse(coordinator).post(address, form)
+    session.refresh_from_db()
+    assert (session.venue, session.place) == (hall, "Hall Street")
+    assert set(session.uses.values_list("pledge", flat=True)) == {hall.pk, cook.pk}
+
+
+def test_a_session_keeps_what_it_takes_where_nothing_is_said_of_it(group, coordinator, make, six, kitchen):
+    session = make(group[:3], start=six)
+    change(session, place="Station kitchen, back door", by=coordinator, kept_why="They asked")
+    session.refresh_from_db()
+    assert (session.venue, list(session.uses.values_list("pledge", flat=True))) == (kitchen, [kitchen.pk])
+
+
+def test_another_room_that_is_taken_is_refused_by_hand(group, officer, make, coordinator, pledge_of, six):
+    hall = pledge_of(officer, name="Hall", days=(1, 3), features=["kitchen"])
+    session = make(group[:3], start=six, kept_why="Nobody who cooks yet")
+    make(group[3:6], start=six, venue=hall, place="Hall", kept_why="Nobody who cooks yet")
+    with pytest.raises(Refusal, match="Hall is taken at that time"):
+        change(session, venue=hall, helpers=[], by=coordinator, kept_why="They asked")

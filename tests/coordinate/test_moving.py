@@ -22,7 +22,7 @@ def typed(session, **more):
     people = [place.person_id for place in session.places.all()]
     return {
         "day": start.date().isoformat(), "from_time": start.strftime("%H:%M"), "until_time": end.strftime("%H:%M"),
-        "place": session.place, "people": people, **more,
+        "place": session.place, "people": people, "venue": session.venue_id, **more,
     }  # fmt: skip
 
 

@@ -243,20 +243,22 @@ def _too_far(
             }
 
 
+def used_by(session: Session) -> list[Pledge]:
+    """The pledges that a session takes."""
+    uses = session.uses.select_related("pledge__resource").prefetch_related("pledge__windows")
+    return [use.pledge for use in uses]
+
+
 def against(session: Session) -> list[str]:
     """What speaks against a session as things stand now. Worked out each time: no name is kept anywhere else."""
     places = session.places.filter(state=SessionPlace.State.EXPECTED).select_related("person")
-    uses = [
-        use.pledge
-        for use in session.uses.select_related("pledge__resource").prefetch_related("pledge__windows")
-    ]
     return soft_conflicts(
         session.initiative,
         session.starts_at,
         session.ends_at,
         people=[one.person for one in places],
         place=session.place,
-        uses=uses,
+        uses=used_by(session),
         opportunity=session.opportunity,
         led_by=session.led_by,
         but=session,
@@ -266,16 +268,10 @@ def against(session: Session) -> list[str]:
 def weigh(initiative: Initiative, *, session: Session | None = None, **given: Any) -> tuple[str, list[str]]:
     """What would be refused ("" for nothing) and what would speak against a session, if it were as given.
 
-    Takes what `make_session` takes for a new session, or with `session` what `change_session` takes. Changes nothing.
+    Takes what `make_session` takes, or with `session` what `change_session` takes. Changes nothing.
     """
     start, end, people = given["starts_at"], given["ends_at"], given["people"]
-    if session is None:
-        uses = [pledge for pledge in (given["venue"], *given["helpers"]) if pledge]
-    else:
-        uses = [
-            use.pledge
-            for use in session.uses.select_related("pledge__resource").prefetch_related("pledge__windows")
-        ]
+    uses = [pledge for pledge in (given["venue"], *given["helpers"]) if pledge]
     if end <= start:
         return _("It would end before it starts. Change one of them."), []
     place, opportunity = given["place"], session.opportunity if session else given["opportunity"]

@@ -24,7 +24,7 @@ from ..models import (
     Session,
     SessionPlace,
 )
-from .conflicts import keep_on_purpose, refuse_conflicts, soft_conflicts
+from .conflicts import keep_on_purpose, refuse_conflicts, soft_conflicts, used_by
 from .telling import tell
 
 
@@ -66,16 +66,23 @@ def make_session(
 @transaction.atomic
 def change_session(
     session: Session, *, starts_at: datetime, ends_at: datetime, place: str, people: Collection[Person],
+    venue: Pledge | None = None, helpers: Collection[Pledge] | None = None,
     led_by: Person | None = None, kept_why: str = "", by: Person,
 ) -> Session:  # fmt: skip
-    """Change a session by hand: when, where, who. Those on it see the change on their page."""
+    """Change a session by hand: when, where, who, on what pledges. Those on it see the change on their page.
+
+    Without `helpers` its venue and the pledges that it takes stay as they are.
+    """
     Initiative.objects.select_for_update().get(pk=session.initiative_id)
     session = Session.objects.select_for_update().get(pk=session.pk)
     if session.is_called_off or session.has_begun:
         raise Refusal(_("This session is over or called off, so it stays as it was."))
     if ends_at <= starts_at:
         raise Refusal(_("It would end before it starts. Change one of them."), field="ends_at")
-    uses = [use.pledge for use in session.uses.select_related("pledge__resource")]
+    if helpers is None:
+        venue, uses = session.venue, used_by(session)
+    else:
+        uses = [pledge for pledge in (venue, *helpers) if pledge]
     refuse_conflicts(
         session.initiative, starts_at, ends_at, people=people, uses=uses, field="people", place=place,
         led_by=led_by, but=session,
@@ -87,7 +94,7 @@ def change_session(
     keep_on_purpose(despite, kept_why)
     session.kept_why = kept_why.strip() if despite else ""
     session.starts_at, session.ends_at, session.place, session.led_by = starts_at, ends_at, place, led_by
-    session.by_hand = True
+    session.venue, session.by_hand = venue, True
     session.save()
     _set_people(session, people)
     _set_uses(session, uses)

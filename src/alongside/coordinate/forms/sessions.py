@@ -15,6 +15,12 @@ from alongside.community.rules import Role
 from ..models import Opportunity, Pledge, Resource, Session, SessionPlace
 from .times import Clock, Day, exists
 
+KINDS = {
+    "venue": [Resource.Kind.VENUE, Resource.Kind.PLACES],
+    "helpers": [Resource.Kind.HOURS],
+    "kit": [Resource.Kind.KIT, Resource.Kind.VEHICLE],
+}
+
 
 class SessionForm(forms.Form):
     opportunity = forms.ModelChoiceField(Opportunity.objects.none(), label=_("What is it?"))
@@ -33,6 +39,12 @@ class SessionForm(forms.Form):
     helpers = forms.ModelMultipleChoiceField(
         Pledge.objects.none(),
         label=_("Whose hours does it take?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kit = forms.ModelMultipleChoiceField(
+        Pledge.objects.none(),
+        label=_("Which things does it take?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -61,10 +73,19 @@ class SessionForm(forms.Form):
         if session:
             start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             on_it = session.places.filter(state=SessionPlace.State.EXPECTED)
+            used = {
+                name: list(
+                    session.uses.filter(pledge__resource__kind__in=kinds).values_list("pledge", flat=True)
+                )
+                for name, kinds in KINDS.items()
+            }
             kwargs["initial"] = {
                 "day": moved_to or start.date(),
                 "from_time": start.time(),
                 "until_time": end.time(),
+                "venue": session.venue_id,
+                "helpers": used["helpers"],
+                "kit": used["kit"],
                 "place": session.place,
                 "led_by": session.led_by_id,
                 "kept_why": session.kept_why,
@@ -76,15 +97,19 @@ class SessionForm(forms.Form):
         taking_part = here.filter(role=Role.PARTICIPANT).values("person")
         self.fields["people"].queryset = people.filter(pk__in=taking_part)  # type: ignore[attr-defined]
         self.fields["led_by"].queryset = people.filter(pk__in=here.values("person"))  # type: ignore[attr-defined]
+        self.session = session
+        pledges = Pledge.objects.standing(initiative)
         if session:
-            for name in ("opportunity", "venue", "helpers"):
+            del self.fields["opportunity"]
+            # What it takes already may have been withdrawn since: it can still be left as it is, or put down.
+            pledges |= Pledge.objects.filter(initiative=initiative, pk__in=session.uses.values("pledge"))
+        else:
+            self.fields["opportunity"].queryset = Opportunity.objects.open_now(initiative)  # type: ignore[attr-defined]
+        for name, kinds in KINDS.items():
+            of_kind = pledges.filter(resource__kind__in=kinds).readable()
+            self.fields[name].queryset = of_kind  # type: ignore[attr-defined]
+            if name == "kit" and not of_kind:
                 del self.fields[name]
-            return
-        pledges = Pledge.objects.standing(initiative).readable()
-        heads = [Resource.Kind.VENUE, Resource.Kind.PLACES]
-        self.fields["opportunity"].queryset = Opportunity.objects.open_now(initiative)  # type: ignore[attr-defined]
-        self.fields["venue"].queryset = pledges.filter(resource__kind__in=heads)  # type: ignore[attr-defined]
-        self.fields["helpers"].queryset = pledges.filter(resource__kind=Resource.Kind.HOURS)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -106,7 +131,9 @@ class SessionForm(forms.Form):
         data["starts_at"] = datetime.combine(day, start, tzinfo=zone)
         # Until a time that is not after the start means the next day: work that goes past midnight.
         data["ends_at"] = datetime.combine(day + timedelta(days=end < start), end, tzinfo=zone)
-        venue = data.get("venue")
-        if not data["place"] and venue:
+        data["helpers"] = [*data["helpers"], *data.pop("kit", ())]
+        venue = data["venue"]
+        before = self.session.place if self.session and self.session.venue != venue else ""
+        if venue and data["place"] in {"", before}:
             data["place"] = venue.resource.where or venue.resource.name
         return data
