@@ -167,3 +167,13 @@ def test_what_our_own_people_noted_is_not_for_packs_to_change(pattern, coordinat
     let_in(told, coordinator, pattern.initiative)
     note.refresh_from_db()
     assert note.what_changed == "Evenings."
+
+
+def test_one_initiative_may_write_two_patterns(gorbals, coordinator):
+    first = let_in(govan_began_from_gorbals(), coordinator, gorbals)
+    told = govan_began_from_gorbals() | {"id": GOVAN[:-1] + "8"}
+    with pytest.raises(Refusal, match="somebody else’s"):
+        let_in(told, coordinator, gorbals, OTHER)
+    second = let_in(told, coordinator, gorbals)
+    assert (second.initiative, Adaptation.objects.count()) == (first.initiative, 1)
+    assert [one.name for one in lineage.family(first.initiative)] == ["Gorbals", "Govan"]

@@ -78,12 +78,11 @@ def _new_pattern(document: Document, teller: Teller) -> Pattern:
     """A version that was not here, put between those before and after it: an old one is never the latest."""
     versions = Pattern.objects.filter(uid=document["id"]).select_related("initiative").order_by("version")
     known = versions.first()
-    if known is None:
+    initiative = known.initiative if known else _same_beginning(document, teller)
+    if initiative is None:
         initiative = initiative_elsewhere(
             document["community"], document["initiative"], teller, document["instance"]
         )
-    else:
-        initiative = known.initiative
     if known is not None and speaks_in(initiative) == "":
         versions = versions.none()  # told of by others alone: no edition before or after this one
     earlier = versions.filter(version__lt=document["edition"]).last()
@@ -106,6 +105,13 @@ def _new_pattern(document: Document, teller: Teller) -> Pattern:
         later.save(update_fields=["before"])
     _write_elements(pattern, told["elements"], earlier)
     return pattern
+
+
+def _same_beginning(document: Document, teller: Teller) -> Initiative | None:
+    """The initiative that one key told of before, by the adaptation that it began with: it may write two patterns."""
+    own = [step["id"] for step in document["began"][:1]]
+    began = Adaptation.objects.filter(uid__in=own).select_related("initiative").first()
+    return began.initiative if began and speaks_in(began.initiative) == teller.key else None
 
 
 def _published(initiative: Initiative, *, uid: str, version: int, on: str, **more: Any) -> Pattern:
