@@ -72,6 +72,28 @@ def test_each_cell_that_cannot_be_is_named_and_nothing_is_kept(gorbals, officer,
     assert (Pledge.objects.count(), Resource.objects.count()) == (0, 0)
 
 
+def test_several_rows_of_one_thing_are_one_pledge_with_all_their_times(gorbals, officer, browse):
+    saturday = ROW.replace("Tue Thu,18:00,21:00", "Sat,10:00,12:00")
+    page = bring(browse(officer), gorbals, officer.organisation, f"{HEADER}\n{ROW}\n{saturday}\n")
+    assert "1 pledge was brought in." in page
+    windows = Pledge.objects.get().windows.values_list("weekday", "from_time__hour", "until_time__hour")
+    assert sorted(windows) == [(1, 18, 21), (3, 18, 21), (5, 10, 12)]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ROW.replace("18:00,21:00", "20:00,22:00"),  # a time that stands already
+        ROW.replace("Tue Thu", "Sat").replace(",40,", ",30,"),  # another amount
+        ROW.replace("Tue Thu", "Sat").replace("step-free", "kitchen"),
+    ],
+)
+def test_a_second_row_of_one_thing_that_says_something_else_is_refused(gorbals, officer, browse, second):
+    page = bring(browse(officer), gorbals, officer.organisation, f"{HEADER}\n{ROW}\n{second}\n")
+    assert "row 3: “Yard” stands in row 2 already. A second row of it may only add days and times." in page
+    assert Pledge.objects.count() == 0
+
+
 def test_a_partner_brings_in_its_own_and_nobody_elses(gorbals, officer, coordinator, browse):
     bring(browse(officer), gorbals, coordinator.organisation, f"{HEADER}\n{ROW}\n")
     assert Pledge.objects.count() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -71,22 +71,37 @@ def read_pledges(path: Path, name: str) -> tuple[list[Offered], list[str]]:
         FileProblem: the file cannot be read at all.
     """
     notes = Notes(short(name))
-    offered: list[Offered] = []
-    seen: dict[str, int] = {}
+    offered: dict[str, Offered] = {}
     for row in read_table(path, name, notes, COLUMNS):
         found = _offered(row, notes)
         if found is None:
             continue
-        first = seen.setdefault(found.name.casefold(), found.number)
-        if first != found.number:
+        first = offered.setdefault(found.name.casefold(), found)
+        if first is found:
+            continue
+        both = _with_times_of(first, found)
+        if both is None:
             notes.add(
                 found.number,
-                _("“%(name)s” stands in row %(row)d already. Keep one of them.")
-                % {"name": short(found.name), "row": first},
+                _("“%(name)s” stands in row %(row)d already. A second row of it may only add days and times.")
+                % {"name": short(found.name), "row": first.number},
             )
             continue
-        offered.append(found)
-    return offered, notes.all()
+        offered[found.name.casefold()] = both
+    return list(offered.values()), notes.all()
+
+
+def _with_times_of(first: Offered, other: Offered) -> Offered | None:
+    """One offer with the times of two rows; None where they say something else, or the same time, of one thing."""
+    same_but_times = replace(other, number=first.number, name=first.name, windows=first.windows) == first
+    overlap = any(
+        day == there and opens < shuts and start < closes
+        for day, opens, closes in first.windows
+        for there, start, shuts in other.windows
+    )
+    if not same_but_times or overlap or not other.windows:
+        return None
+    return replace(first, windows=tuple(sorted({*first.windows, *other.windows})))
 
 
 def _offered(row: Row, notes: Notes) -> Offered | None:
