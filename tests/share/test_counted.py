@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from alongside.community.models import Membership, Organisation, Person
 from alongside.deliver.actions import break_commitment, keep_commitment, make_commitment
+from alongside.deliver.models import Commitment
 from alongside.share.actions import draft_pattern, publish_pattern
 from alongside.share.counted import is_safe
 from alongside.share.drafting import suggest
@@ -24,8 +25,9 @@ def words(initiative, part):
 
 def promised(initiative, person, count, *, kept=0, broken=0):
     soon = timezone.localdate() + timedelta(days=3)
+    after = Commitment.objects.count()
     made = [
-        make_commitment(initiative, person=person, words=f"thing {number}", due_on=soon, by=person)
+        make_commitment(initiative, person=person, words=f"thing {after + number}", due_on=soon, by=person)
         for number in range(count)
     ]
     for one in made[:kept]:
