@@ -238,7 +238,11 @@ def test_the_front_page_takes_as_many_queries_for_thirty_rows(
         for number in range(count):
             say_ask(gorbals, person=participant, words=f"ask {number}", by=participant)
             make_commitment(
-                gorbals, person=participant, words=f"{count} {number}", due_on=timezone.localdate(), by=participant
+                gorbals,
+                person=participant,
+                words=f"{count} {number}",
+                due_on=timezone.localdate(),
+                by=participant,
             )
 
     fill(1)
