@@ -225,7 +225,7 @@ class Measurement(OfInitiative):
         ]
 
     def __str__(self) -> str:
-        return f"{self.place}, {self.on:%Y-%m-%d}: {self.value:g}"
+        return f"{self.place}, {self.on:%Y-%m-%d}: {self.value:.15g}"
 
 
 class Evaluation(OfInitiative):

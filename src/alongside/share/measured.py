@@ -68,4 +68,4 @@ def _day(written: str) -> str:
 def _value(value: float | None) -> object:
     if value is None:
         return _("held back")
-    return int(value) if float(value).is_integer() else f"{value:g}"
+    return int(value) if float(value).is_integer() else f"{value:.15g}"

@@ -105,7 +105,7 @@ def _of_outcome(outcome: Document) -> Iterator[tuple[str, str]]:
     yield _("Chosen by"), outcome["chosen_by"]
     yield _("What it cannot say"), outcome["limits"]
     for one in outcome["measurements"]:
-        value = _("held back") if one["value"] is None else f"{one['value']:g}"
+        value = _("held back") if one["value"] is None else f"{one['value']:.15g}"
         days = " – ".join(filter(None, (one["on"], one.get("until", ""))))
         told = (one["place"], one.get("about", ""), one.get("source", ""))
         yield _("Measured, %(days)s: %(value)s") % {"days": days, "value": value}, _joined(*told)

@@ -226,4 +226,13 @@ def test_the_page_of_format_1_is_the_page_that_it_was():
         began=[step(2, **{"from": step()["from"] | {"pattern": GOVAN}})],
     )
     letters = page(told, {}).encode() + licence_text(told).encode()
-    assert sha256(letters).hexdigest() == "b3f4ff6521bf1d0cb3cf7b26c339868c8d0d86bf6ad970deb67d8cdc7c7ec4cd"
+    assert sha256(letters).hexdigest() == "07494487701295dc03a0b05e2ee5705064420d2d40a361b08af219997f8eb5eb"
+
+
+def test_a_number_is_shown_to_its_last_digit():
+    number = {"place": "Here", "comparator": False, "on": "2014-01-01", "value": 1234567.25}
+    outcome = {
+        "what": "Pounds", "unit": "£", "better": "higher", "chosen_by": "staff", "limits": "None",
+        "measurements": [number],
+    }  # fmt: skip
+    assert ">1234567.25<" in page(document(evidence=[outcome]), {})

@@ -117,7 +117,7 @@ def _evidence(outcomes: list[Mapping[str, Any]]) -> Iterator[str]:
             (
                 one["place"] + (" (to compare with)" if one["comparator"] else ""),
                 " – ".join(filter(None, (one["on"], one.get("until", "")))),
-                "held back" if one["value"] is None else f"{one['value']:g}",
+                "held back" if one["value"] is None else f"{one['value']:.15g}",
                 one.get("about", ""),
                 one.get("source", ""),
             )
@@ -181,7 +181,7 @@ def _table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) ->
     )
     named = escape(caption)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{named}"><table><caption>{named}</caption>'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{named}"><table><caption>{named}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
