@@ -301,3 +301,25 @@ def test_somebody_who_is_taken_off_is_not_expected_any_more(gorbals, told, parti
     assert SessionPlace.objects.get(session=session, person=participant).state == "taken_off"
     assert session not in Telling.objects.next_for(participant, gorbals)
     assert Request.objects.unanswered(gorbals).count() == 0
+
+
+def test_hours_that_sessions_outside_the_weeks_or_outside_the_engines_terms_take_are_not_planned_twice(
+    gorbals, told, cooking, kitchen, cook, group, coordinator, monday
+):
+    def minutes_left():
+        weeks_one_and_two = Plan(initiative=gorbals, first_day=monday, weeks=2)
+        problem, _current = bridge.problem_for(weeks_one_and_two)
+        return next(row.minutes for row in problem.helpers if row.id == str(cook.pk))
+
+    def by_hand(day, minutes):
+        start = bridge.moment_of(day * 24 * 60 + 12 * 60, monday)
+        actions.make_session(
+            gorbals, opportunity=cooking, starts_at=start, ends_at=start + timedelta(minutes=minutes),
+            people=group[:3], place="Here", venue=kitchen, helpers=[cook], kept_why="They asked", by=coordinator,
+        )  # fmt: skip
+
+    before = minutes_left()
+    by_hand(22, 120)  # in the fourth week
+    assert minutes_left() == before - 120
+    by_hand(3, 45)  # shorter than the engine knows it
+    assert minutes_left() == before - 165

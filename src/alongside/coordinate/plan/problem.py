@@ -25,8 +25,8 @@ from ..models import (
     SessionPlace,
     TravelTime,
 )
-from .before import done_before, used_before
 from .clock import minute_of, moment_of
+from .outside import done_before, used_outside
 from .windows import days_of, joined, windows_of, without_taken
 
 TRAVEL = 30  # minutes between two different places, until somebody measures them
@@ -92,6 +92,8 @@ class _Writer:
         return self.busy[loss.person_id] if loss.person_id else self.closed
 
     def write(self) -> tuple[schedule.Problem, schedule.Timetable]:
+        start, end = moment_of(0, self.plan.first_day), moment_of(self.end, self.plan.first_day)
+        self.used = used_outside(self.initiative, start, end)
         current = self._current()
         kept_pledges = {
             int(name.split("/")[0]) for row in current for name in (row.venue, *row.helpers, *row.kit)
@@ -100,7 +102,6 @@ class _Writer:
         wanted = usable | Pledge.objects.filter(initiative=self.initiative, pk__in=kept_pledges)
         pledges = list(wanted.distinct().readable())
         self.usable = set(usable.values_list("pk", flat=True))
-        self.used = used_before(self.initiative, moment_of(0, self.plan.first_day))
         for row in current:
             for pk in row.people:
                 self.on[int(pk)].append(schedule.Window(row.start, row.end))
@@ -159,6 +160,8 @@ class _Writer:
             self._cut(self.busy[pk], row.starts_at, row.ends_at)
         for pledge in uses:
             self._cut(self.losses[pledge.pk], row.starts_at, row.ends_at)
+            if pledge.unit == Pledge.Unit.HOURS:
+                self.used[pledge.pk] += int((row.ends_at - row.starts_at).total_seconds() / 60)
 
     def _asked(
         self, current: list[schedule.Session]
