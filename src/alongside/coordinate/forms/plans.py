@@ -37,6 +37,7 @@ class LossForm(forms.Form):
         self.people = {f"person:{one.pk}": one for one in people}
         what = self.fields["what"]
         what.choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
             (_("What was pledged"), [(value, str(one)) for value, one in self.pledges.items()]),
             (_("Somebody who cannot come"), [(value, one.name) for value, one in self.people.items()]),
             (EVERYTHING, _("everything at that time, such as a whole day")),

@@ -272,9 +272,10 @@ def _why(kind: str, score: Score, kept: int, told: int, lost: int) -> str:
         FAIREST: "The weeks that were hit are planned again for those who have least of what they asked for.",
         NOTHING_MOVED: "What fell through is called off; everything else stays as people were told.",
     }[kind]
-    asks = "No session that people asked for is lost" if lost <= 0 else f"{lost} places in sessions are lost"
+    places = "1 place in a session" if abs(lost) == 1 else f"{abs(lost)} places in sessions"
+    asks = "No session that people asked for is lost" if lost == 0 else f"What is lost: {places}"
     if lost < 0:
-        asks = f"{-lost} more places in sessions than before"
+        asks = f"What is gained: {places}"
     fair = f"The worst-off person has {worst}% of their possible asks."
     return f"{said} {kept} of {told} things told still hold. {asks}. {fair}"
 
@@ -316,17 +317,21 @@ def _change(ground: Ground, what: str, old: Session, new: Session) -> list[Chang
     joined = tuple(person for person in new.people if person not in old.people)
     if gone:
         changes.append(
-            Change("dropped", old.id, f"{len(gone)} no longer in {what}, {say_when(new.start)}.", gone)
+            Change("dropped", old.id, f"{_people(gone)} no longer in {what}, {say_when(new.start)}.", gone)
         )
     if joined:
         changes.append(
-            Change("added", old.id, f"{len(joined)} more in {what}, {say_when(new.start)}.", joined)
+            Change("added", old.id, f"{_people(joined)} more in {what}, {say_when(new.start)}.", joined)
         )
     if set(old.helpers) != set(new.helpers):
         team = tuple(sorted(set(old.helpers) ^ set(new.helpers)))
         sentence = f"Other helpers in {what}, {say_when(new.start)}."
         changes.append(Change("helpers", old.id, sentence, (), team))
     return changes
+
+
+def _people(names: Sequence[str]) -> str:
+    return "1 person" if len(names) == 1 else f"{len(names)} people"
 
 
 def say_when(start: int) -> str:
