@@ -80,6 +80,23 @@ def test_what_is_made_by_hand_then_says_who_cannot_come_and_what_fell_through(
     assert sum("Everything on" in sentence for sentence in against(session)) == 1
 
 
+def test_who_cannot_come_stands_by_name_for_the_team_alone(
+    gorbals, told, group, coordinator, evaluator, browse
+):
+    session = first_with(group[0])
+    actions.note_loss(
+        gorbals,
+        person=group[0],
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        why="x",
+        by=coordinator,
+    )
+    assert "Sam cannot come" in browse(coordinator).get(gorbals.get_absolute_url()).content.decode()
+    shown = browse(evaluator).get(gorbals.get_absolute_url()).content.decode()
+    assert ("Somebody cannot come" in shown, "Sam" in shown) == (True, False)
+
+
 def test_a_loss_is_of_one_thing(gorbals, kitchen, group, coordinator):
     now = timezone.now()
     with pytest.raises(IntegrityError):

@@ -96,7 +96,9 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
             found.append(Next(words % {"count": count}, initiative.at(page), is_urgent))
 
     for loss in Loss.objects.open_now(initiative):
-        found.append(Next(str(loss), initiative.at("coordinate:overview"), is_urgent=True))
+        is_named = loss.person_id is None or me.can(Ability.SEE_PEOPLE)
+        words = str(loss) if is_named else _("Somebody cannot come")
+        found.append(Next(words, initiative.at("coordinate:overview"), is_urgent=True))
     add(
         sessions_awaiting_attendance(initiative).count(),
         ngettext_lazy("Note who came to %(count)d session", "Note who came to %(count)d sessions", "count"),
