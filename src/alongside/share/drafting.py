@@ -12,8 +12,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.assess.models import Measurement, PulseRound
 from alongside.community.models import Charter, Initiative, Membership
@@ -27,12 +26,12 @@ from .counted import FEWEST, Published, is_safe
 from .models import PatternElement
 
 Part = PatternElement.Part
-ALL_OF_PROMISES = lazy(
+ALL_OF_PROMISES = gettext_lazy(
     "%(made)s promises by services and partners: %(kept)s kept, %(renegotiated)s agreed anew, %(open)s still open."
 )
-KEPT_OF_PROMISES = lazy("%(made)s promises by services and partners, of which %(kept)s were kept.")
-PROMISES = lazy("%(made)s promises by services and partners.")
-BROKEN_OF_PROMISES = lazy("%(broken)s of %(made)s promises by services and partners were not kept.")
+KEPT_OF_PROMISES = gettext_lazy("%(made)s promises by services and partners, of which %(kept)s were kept.")
+PROMISES = gettext_lazy("%(made)s promises by services and partners.")
+BROKEN_OF_PROMISES = gettext_lazy("%(broken)s of %(made)s promises by services and partners were not kept.")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _who_with(initiative: Initiative) -> Iterator[tuple[str, str]]:
     )
     said = []
     if people >= FEWEST:
-        said.append(Published(initiative).say({"count": people}, lazy("%(count)s people took part.")))
+        said.append(Published(initiative).say({"count": people}, gettext_lazy("%(count)s people took part.")))
     elif people:
         said.append(_("Fewer than five people took part."))
     if partners:
@@ -117,7 +116,10 @@ def _asked(initiative: Initiative) -> Iterator[tuple[str, str]]:
         refused=Count("pk", filter=Q(outcome=Ask.Outcome.REFUSED)),
     )
     published = Published(initiative)
-    all_made, some = lazy("%(all)s asks were made."), lazy("%(answered)s of %(all)s asks were answered.")
+    all_made, some = (
+        gettext_lazy("%(all)s asks were made."),
+        gettext_lazy("%(answered)s of %(all)s asks were answered."),
+    )
     outcomes = [counts[one] for one in ("met", "changed", "refused")]
     if counts["all"] < FEWEST:
         return
@@ -126,7 +128,7 @@ def _asked(initiative: Initiative) -> Iterator[tuple[str, str]]:
         return
     words = published.say(counts, some, all_made)
     if all(outcomes) and all(is_safe(counts["answered"], one) for one in (*outcomes, sum(outcomes))):
-        told = lazy("Of these %(met)s were met, %(changed)s changed and %(refused)s refused.")
+        told = gettext_lazy("Of these %(met)s were met, %(changed)s changed and %(refused)s refused.")
         words += " " + published.say(counts, told)
     yield Part.ASKED, words
 
@@ -215,11 +217,11 @@ def _came(initiative: Initiative) -> Iterator[str]:
     told = counts["said"] >= FEWEST and counts["said"] <= counts["there"]
     if told and counts["worth_it"] and is_safe(counts["said"], counts["worth_it"]):
         yield published.say(
-            counts, lazy("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.")
+            counts, gettext_lazy("%(worth_it)s of %(said)s times that somebody said so, it was worth coming.")
         )
     if told and is_safe(counts["expected"], counts["came"]):
         yield published.say(
-            counts, lazy("People came %(came)s of the %(expected)s times that they were expected.")
+            counts, gettext_lazy("People came %(came)s of the %(expected)s times that they were expected.")
         )
 
 
