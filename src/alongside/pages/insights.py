@@ -19,9 +19,9 @@ from alongside.assess.models import Evaluation
 from alongside.assess.trust import trust_lines
 from alongside.community import counting
 from alongside.community.access import Me
-from alongside.community.models import Initiative, Organisation, Sector
+from alongside.community.models import Initiative, Sector
 from alongside.community.rules import Ability
-from alongside.coordinate.models import Plan, Pledge, PledgeUse, Session
+from alongside.coordinate.models import Plan, Pledge, Session
 from alongside.decide.models import Decision
 from alongside.deliver.models import Attendance, Commitment, sessions_led_by_sector
 from alongside.listen.models import Ask, Strength
@@ -75,9 +75,6 @@ class Ledgers:
     names: dict[int, str]
     rows: dict[tuple[int, str], Ledger] = field(default_factory=dict)
 
-    def row(self, organisation: int, unit: str) -> Ledger:
-        return self.rows.setdefault((organisation, unit), Ledger())
-
     def total(self, unit: str) -> Ledger:
         found = [row for (_organisation, of), row in self.rows.items() if of == unit]
         return Ledger(
@@ -106,15 +103,11 @@ def _number(value: float) -> str:
 def ledgers(initiative: Initiative) -> Ledgers:
     """Pledged, planned and delivered, by partner and unit. What is unused is pledged less delivered."""
     found = Ledgers({})
-    pledges = Pledge.objects.standing(initiative).order_by().values("resource__organisation", "unit")
-    for row in pledges.annotate(pledged=Sum("amount")):
-        found.row(row["resource__organisation"], row["unit"]).pledged = float(row["pledged"])
-    uses: Any = PledgeUse.objects.totals_by_partner(initiative).order_by()
-    for use in uses:
-        ledger = found.row(use["pledge__resource__organisation"], use["pledge__unit"])
-        ledger.planned, ledger.delivered = float(use["planned"] or 0), float(use["delivered"] or 0)
-    organisations = Organisation.objects.filter(pk__in={organisation for organisation, _unit in found.rows})
-    found.names = dict(organisations.values_list("pk", "name"))
+    for line in Pledge.objects.ledger(initiative):
+        found.names[line.organisation.pk] = line.organisation.name
+        found.rows[line.organisation.pk, line.unit] = Ledger(
+            float(line.pledged), float(line.planned), float(line.delivered)
+        )
     return found
 
 

@@ -5,11 +5,12 @@ The only file here that reads the rooms before this one. What they do not hold i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.assess.models import Measurement, PulseRound
 from alongside.community.models import Charter, Initiative, Membership
 from alongside.community.rules import Role
-from alongside.coordinate.models import Opportunity, Pledge, PledgeUse
+from alongside.coordinate.models import Opportunity, Pledge
 from alongside.decide.models import Decision
 from alongside.deliver.models import Attendance, Commitment
 from alongside.listen.models import Ask
@@ -141,15 +142,17 @@ def _rules(initiative: Initiative) -> Iterator[tuple[str, str]]:
 
 def _took(initiative: Initiative) -> Iterator[tuple[str, str]]:
     """Hours, places and pounds: pledged, and delivered where somebody recorded it."""
-    pledged = dict(Pledge.objects.standing(initiative).order_by().values_list("unit").annotate(Sum("amount")))
-    uses = PledgeUse.objects.filter(initiative=initiative, delivered_amount__isnull=False)
-    delivered = dict(uses.order_by().values_list("pledge__unit").annotate(Sum("delivered_amount")))
+    pledged: dict[str, Decimal] = defaultdict(Decimal)
+    delivered: dict[str, Decimal] = defaultdict(Decimal)
+    for line in Pledge.objects.ledger(initiative):
+        pledged[line.unit] += line.pledged
+        delivered[line.unit] += line.delivered
     lines = [
         _("%(pledged)s %(unit)s pledged, %(delivered)s recorded as delivered.")
         % {
             "pledged": localize(amount),
             "unit": Pledge.Unit(unit).label,
-            "delivered": _amount(delivered.get(unit)),
+            "delivered": _amount(delivered[unit]),
         }
         for unit, amount in sorted(pledged.items())
     ]

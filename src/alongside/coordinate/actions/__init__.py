@@ -3,11 +3,12 @@
 from .apart import keep_apart, let_together
 from .bringing import bring_directory, bring_pledges
 from .calendars import end_calendar, make_calendar
+from .changing import change_pledge, describe_resource
 from .conflicts import against, weigh
 from .contacts import add_contact, change_contact, confirm_contact, end_contact
 from .losses import find_ways_out, note_loss
 from .needs import say_availability, say_travel_time
-from .opportunities import end_opportunity, make_opportunity
+from .opportunities import change_opportunity, end_opportunity, make_opportunity
 from .plans import agree_plan, set_plan_aside, start_plan, stop_plan, tell_plan
 from .pledges import UNITS, add_resource, confirm_pledge, make_pledge, record_use, withdraw_pledge
 from .requests import ask_partner, reply
@@ -24,9 +25,12 @@ __all__ = [
     "bring_pledges",
     "call_off_session",
     "change_contact",
+    "change_opportunity",
+    "change_pledge",
     "change_session",
     "confirm_contact",
     "confirm_pledge",
+    "describe_resource",
     "end_calendar",
     "end_contact",
     "end_opportunity",

@@ -151,15 +151,8 @@ def soft_conflicts(
 
 
 def _outside_pledged_times(starts_at: datetime, ends_at: datetime, uses: Sequence[Pledge]) -> Iterator[str]:
-    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     for pledge in uses:
-        fits = any(
-            window.weekday == start.weekday()
-            and window.from_time <= start.time()
-            and (end.time() <= window.until_time and end.date() == start.date())
-            for window in pledge.windows.all()
-        )
-        if not fits and pledge.resource.kind != Resource.Kind.MONEY:
+        if not pledge.covers(starts_at, ends_at):
             yield _("%(resource)s is not pledged at that time of day.") % {"resource": pledge.resource}
 
 

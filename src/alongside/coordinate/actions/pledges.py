@@ -96,17 +96,7 @@ def make_pledge(
     must_be_running(initiative)
     if resource.community_id != initiative.community_id:
         raise Refusal(_("This belongs to another community."))
-    if ends_on < starts_on:
-        raise Refusal(_("The last day is before the first. Change one of them."), field="ends_on")
-    if ends_on < timezone.localdate():
-        raise Refusal(_("Those days are over. A pledge needs a day still to come."), field="ends_on")
-    weekly = sorted(set(windows))
-    for before, after in pairwise(weekly):
-        if before[0] == after[0] and after[1] < before[2]:
-            raise Refusal(_("Two of these times overlap on one day. Join them."), field="windows")
-    if resource.kind != Resource.Kind.MONEY and not weekly:
-        raise Refusal(_("Say on which days of the week and from when until when."), field="windows")
-    _refuse_doubled(initiative, resource, starts_on, ends_on, weekly)
+    weekly = times_of(initiative, resource, starts_on, ends_on, windows)
     is_own = by.organisation_id == resource.organisation_id
     pledge = Pledge.objects.create(
         initiative=initiative,
@@ -116,7 +106,7 @@ def make_pledge(
         starts_on=starts_on,
         ends_on=ends_on,
         notice_days=notice_days,
-        not_on=[[first.isoformat(), last.isoformat()] for first, last in sorted(set(not_on))],
+        not_on=as_kept(not_on),
         conditions=conditions,
         offered_by=by,
         state=Pledge.State.CONFIRMED if is_own else Pledge.State.OFFERED,
@@ -131,12 +121,37 @@ def make_pledge(
     return pledge
 
 
+def times_of(
+    initiative: Initiative, resource: Resource, starts_on: date, ends_on: date, windows: Windows, *,
+    but: Pledge | None = None,
+) -> list[tuple[int, time, time]]:  # fmt: skip
+    """The weekly times of a pledge in their order, once nothing speaks against them. `but`: the pledge that changes."""
+    if ends_on < starts_on:
+        raise Refusal(_("The last day is before the first. Change one of them."), field="ends_on")
+    if ends_on < timezone.localdate():
+        raise Refusal(_("Those days are over. A pledge needs a day still to come."), field="ends_on")
+    weekly = sorted(set(windows))
+    for before, after in pairwise(weekly):
+        if before[0] == after[0] and after[1] < before[2]:
+            raise Refusal(_("Two of these times overlap on one day. Join them."), field="windows")
+    if resource.kind != Resource.Kind.MONEY and not weekly:
+        raise Refusal(_("Say on which days of the week and from when until when."), field="windows")
+    _refuse_doubled(initiative, resource, starts_on, ends_on, weekly, but)
+    return weekly
+
+
+def as_kept(not_on: Iterable[tuple[date, date]]) -> list[list[str]]:
+    """Days off as they are kept with a pledge."""
+    return [[first.isoformat(), last.isoformat()] for first, last in sorted(set(not_on))]
+
+
 def _refuse_doubled(
     initiative: Initiative,
     resource: Resource,
     starts_on: date,
     ends_on: date,
     weekly: Sequence[tuple[int, time, time]],
+    but: Pledge | None,
 ) -> None:
     """One room and one person cannot be pledged twice for the same time, by whichever partner."""
     if resource.kind not in ONE_AT_A_TIME:
@@ -150,6 +165,8 @@ def _refuse_doubled(
     others = others.exclude(state=Pledge.State.WITHDRAWN).filter(
         starts_on__lte=ends_on, ends_on__gte=starts_on
     )
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     for other in others.readable():
         for window in other.windows.all():
             for weekday, start, end in weekly:

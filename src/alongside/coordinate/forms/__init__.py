@@ -7,7 +7,7 @@ from .files import BringForm
 from .needs import AvailabilityForm, TravelTimeForm
 from .opportunities import OpportunityForm
 from .plans import LossForm, PlanForm
-from .pledges import PledgeForm
+from .pledges import ChangePledgeForm, PledgeForm
 from .requests import ReplyForm, RequestForm
 from .sessions import SessionForm
 from .why import WhyForm
@@ -17,6 +17,7 @@ __all__ = [
     "BringForm",
     "CalendarForm",
     "ChangeContactForm",
+    "ChangePledgeForm",
     "ContactForm",
     "KeepApartForm",
     "LossForm",

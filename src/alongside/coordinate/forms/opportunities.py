@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,12 +72,23 @@ class OpportunityForm(forms.Form):
         given = self.cleaned_data["spacing_days"]
         return 1 if given is None else int(given)
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, initiative: Initiative, changing: Opportunity | None = None, **kwargs: Any
+    ) -> None:
+        if changing:
+            kwargs["initial"] = forms.model_to_dict(changing)
         super().__init__(*args, **kwargs)
-        asks = Ask.objects.filter(initiative=initiative).exclude(outcome=Ask.Outcome.REFUSED)
-        self.fields["asks"].queryset = asks.select_related("person")  # type: ignore[attr-defined]
+        asks, others = ~Q(outcome=Ask.Outcome.REFUSED), Q(ended_at=None)
+        if changing:  # what it comes from and after already stays on the list
+            asks, others = (
+                asks | Q(opportunities=changing),
+                (others | Q(before=changing)) & ~Q(pk=changing.pk),
+            )
+        listed = Ask.objects.filter(asks, initiative=initiative).select_related("person").distinct()
+        self.fields["asks"].queryset = listed  # type: ignore[attr-defined]
         self.fields["asks"].label_from_instance = _ask_with_person  # type: ignore[attr-defined]
-        self.fields["after"].queryset = Opportunity.objects.open_now(initiative)  # type: ignore[attr-defined]
+        before = Opportunity.objects.filter(others, initiative=initiative).distinct()
+        self.fields["after"].queryset = before  # type: ignore[attr-defined]
 
 
 def _ask_with_person(ask: Ask) -> str:

@@ -13,8 +13,8 @@ from alongside.community.access import Me
 from alongside.community.models import Organisation
 from alongside.shell.forms import Words
 
-from ..models import PledgeWindow, Resource
-from .times import Clock, Day, DaysOff, Listed
+from ..models import Pledge, PledgeWindow, Resource
+from .times import Clock, Day, DaysOff, Listed, WeeklyTimes
 
 
 class PledgeForm(forms.Form):
@@ -116,3 +116,57 @@ class PledgeForm(forms.Form):
         given = self.cleaned_data
         start, end = given.get("from_time"), given.get("until_time")
         return [(day, start, end) for day in given.get("days", [])] if start and end else []
+
+
+class ChangePledgeForm(forms.Form):
+    """How much, when and on what conditions from now on, and what the thing itself is good for."""
+
+    amount = forms.IntegerField(label=_("How much do you pledge, in all?"), min_value=1, max_value=10_000_000)
+    starts_on = forms.DateField(label=_("From which day?"), widget=Day)
+    ends_on = forms.DateField(label=_("Until which day?"), widget=Day)
+    windows = WeeklyTimes(label=_("At which times of the week?"))
+    not_on = DaysOff(label=_("On which days can it not be used, within that time?"))
+    notice_days = forms.IntegerField(
+        label=_("How many days’ notice do you need?"), min_value=0, max_value=365, required=False
+    )
+    conditions = Words(label=_("On what conditions?"), max_length=600, required=False, rows=2)
+    holds = forms.IntegerField(label=_("How many people fit in?"), min_value=1, max_value=5000)
+    features = Listed(
+        label=_("What is it good for?"),
+        help_text=_(
+            "Short words with commas between: kitchen, step-free. For a person’s hours: what they can do."
+        ),
+        required=False,
+        max_length=400,
+    )
+    why = forms.CharField(
+        label=_("Why does it change?"),
+        help_text=_("You need not say, unless sessions rest on what you take back."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, pledge: Pledge, **kwargs: Any) -> None:
+        names = ("amount", "starts_on", "ends_on", "notice_days", "conditions")
+        windows = [(one.weekday, one.from_time, one.until_time) for one in pledge.windows.all()]
+        kwargs["initial"] = {name: getattr(pledge, name) for name in names} | {
+            "windows": windows,
+            "not_on": pledge.days_off(),
+            "holds": pledge.resource.holds,
+            "features": pledge.resource.features,
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = pledge.get_unit_display()
+        if pledge.resource.kind == Resource.Kind.MONEY:
+            del self.fields["windows"]
+        if pledge.resource.kind != Resource.Kind.VENUE:
+            del self.fields["holds"]
+
+    def pledged(self) -> dict[str, Any]:
+        """The terms of the pledge, as its action takes them."""
+        given = self.cleaned_data
+        names = ("amount", "starts_on", "ends_on", "not_on", "conditions", "why")
+        return {name: given[name] for name in names} | {
+            "windows": given.get("windows", ()),
+            "notice_days": given["notice_days"] or 0,
+        }

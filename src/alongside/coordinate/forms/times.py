@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.shell.forms import Words
 
+from ..models import PledgeWindow
+
 MOST_DAYS_OFF = 40  # lines
+MOST_TIMES = 40
 
 
 class Day(forms.DateInput):
@@ -80,11 +83,58 @@ class DaysOff(Words):
         )
 
 
+class WeeklyTimes(Words):
+    """Times of the week, one on each line: a day, from and until. A day may have several."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = _("One on each line: Tuesday 18:00 to 21:00.")
+        super().__init__(**{"help_text": help_text, "max_length": 1200, "rows": 4, **kwargs})
+
+    def clean(self, value: Any) -> list[tuple[int, time, time]]:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > MOST_TIMES:
+            raise forms.ValidationError(_("There is room for %(most)d lines."), params={"most": MOST_TIMES})
+        return [_time_of(line, number) for number, line in enumerate(lines, start=1)]
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{_day_name(day)} {start:%H:%M} to {end:%H:%M}" for day, start, end in value)
+
+
 def exists(day: date, clock: time) -> bool:
     """Whether the clocks show this time on this day: in spring they leave an hour out."""
     wall = datetime.combine(day, clock)
     there = wall.replace(tzinfo=timezone.get_current_timezone())
     return there.astimezone(UTC).astimezone(timezone.get_current_timezone()).replace(tzinfo=None) == wall
+
+
+def _day_name(day: int) -> str:
+    return str(PledgeWindow.Weekday(day).label)
+
+
+def _time_of(line: str, number: int) -> tuple[int, time, time]:
+    """A line such as Tuesday 18:00 to 21:00. Days may be cut short: Tue."""
+    found = re.fullmatch(r"(\w+),?\s+(\d{1,2})[:.](\d{2})\s*(?:to|until|-|–)\s*(\d{1,2})[:.](\d{2})", line)
+    try:
+        if not found:
+            raise ValueError
+        typed = found[1].casefold()
+        days = [day for day in PledgeWindow.Weekday.values if _day_name(day).casefold().startswith(typed)]
+        start, end = time(int(found[2]), int(found[3])), time(int(found[4]), int(found[5]))
+        if len(days) != 1:
+            raise ValueError
+    except ValueError:
+        raise forms.ValidationError(
+            _("Line %(number)d, “%(line)s”, is not a time of the week. Write it as Tuesday 18:00 to 21:00."),
+            params={"number": number, "line": line[:60]},
+        ) from None
+    if end <= start:
+        raise forms.ValidationError(
+            _("Line %(number)d ends at %(end)s, not after it begins."),
+            params={"number": number, "end": f"{end:%H:%M}"},
+        )
+    return days[0], start, end
 
 
 def _typed(day: date) -> str:

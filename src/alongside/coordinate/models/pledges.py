@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -78,8 +78,8 @@ class LedgerLine:
 
     @classmethod
     def of(cls, pledge: Any) -> LedgerLine:
-        """From a pledge that was read `with_use`."""
-        amount = Decimal(pledge.amount)
+        """From a pledge that was read `with_use`. Of one that was withdrawn, what was delivered counts as pledged."""
+        amount = Decimal(pledge.amount) if pledge.is_standing else pledge.delivered
         organisation = pledge.resource.organisation
         return cls(organisation, pledge.unit, amount, pledge.planned, pledge.delivered, pledge.ahead)
 
@@ -150,12 +150,14 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.standing(initiative).with_use().filter(at_sessions | at_the_end)
 
     def ledger(self, initiative: Initiative) -> list[LedgerLine]:
-        """What each partner pledged and what became of it, by unit. Pledges that were withdrawn are not in it."""
+        """What each partner pledged and what became of it, by unit. What was taken back is not in it."""
         lines: dict[tuple[int, str], LedgerLine] = {}
-        for pledge in self.standing(initiative).with_use().select_related("resource__organisation"):
-            organisation = pledge.resource.organisation
-            before = lines.get((organisation.pk, pledge.unit))
-            lines[organisation.pk, pledge.unit] = LedgerLine.of(pledge).plus(before)
+        kept = self.filter(initiative=initiative).with_use().select_related("resource__organisation")
+        for pledge in kept:
+            line = LedgerLine.of(pledge)
+            if pledge.is_standing or line.delivered or line.ahead:
+                key = (line.organisation.pk, line.unit)
+                lines[key] = line.plus(lines.get(key))
         return sorted(lines.values(), key=lambda line: (line.organisation.name, line.unit))
 
 
@@ -244,6 +246,18 @@ class Pledge(OfInitiative):
         """Whether the day is one of its own. Its weekly times are another matter."""
         is_off = any(first <= day <= last for first, last in self.days_off())
         return self.starts_on <= day <= self.ends_on and not is_off
+
+    def covers(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether a time lies within one of its weekly times. Money has none and is always there."""
+        if self.resource.kind == Resource.Kind.MONEY:
+            return True
+        start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+        return start.date() == end.date() and any(
+            window.weekday == start.weekday()
+            and window.from_time <= start.time()
+            and end.time() <= window.until_time
+            for window in self.windows.all()
+        )
 
     @property
     def days_off_in_words(self) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -170,13 +170,6 @@ class SessionPlace(OfInitiative):
 
 
 class PledgeUseQuerySet(models.QuerySet["PledgeUse"]):
-    def totals_by_partner(self, initiative: Initiative) -> QuerySet[PledgeUse, dict[str, object]]:
-        """Planned and delivered, by organisation and unit: what the ledger adds up."""
-        standing = self.filter(initiative=initiative, session__state=Session.State.PLANNED)
-        return standing.values("pledge__resource__organisation", "pledge__unit").annotate(
-            planned=Sum("planned_amount"), delivered=Sum("delivered_amount")
-        )
-
     def of(self, organisation: Organisation | None, initiative: Initiative) -> PledgeUseQuerySet:
         mine = self.filter(initiative=initiative, pledge__resource__organisation=organisation)
         return mine if organisation else self.none()

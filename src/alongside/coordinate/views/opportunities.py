@@ -13,9 +13,7 @@ from alongside.community.refusals import told_in
 from alongside.community.rules import Ability
 
 from .. import actions
-from ..forms import (
-    OpportunityForm,
-)
+from ..forms import OpportunityForm
 from ..models import Opportunity
 
 
@@ -37,6 +35,18 @@ def make_opportunity(request: HttpRequest, community: str, initiative: str) -> H
             messages.success(request, _("It is ready to be planned."))
             return redirect(found.at("coordinate:opportunities"))
     return render(request, "coordinate/opportunity_new.html", {"form": form})
+
+
+def change_opportunity(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    found, me = enter(request, community, initiative, to=Ability.PLAN)
+    opportunity = get_object_or_404(Opportunity.objects.open_now(found), pk=pk)
+    form = OpportunityForm(request.POST or None, initiative=found, changing=opportunity)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_opportunity(opportunity, by=me.someone, **form.cleaned_data)
+            messages.success(request, _("It is changed. Sessions that stand stay; the next plan goes by it."))
+            return redirect(found.at("coordinate:opportunities"))
+    return render(request, "coordinate/opportunity_change.html", {"form": form, "opportunity": opportunity})
 
 
 def end_opportunity(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:

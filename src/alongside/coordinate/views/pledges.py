@@ -18,6 +18,7 @@ from alongside.community.rules import Ability, Role
 
 from .. import actions
 from ..forms import (
+    ChangePledgeForm,
     PledgeForm,
     WhyForm,
 )
@@ -64,6 +65,33 @@ def make_pledge(request: HttpRequest, community: str, initiative: str) -> HttpRe
             messages.success(request, _("Thank you. The pledge is kept, and plans can use it."))
             return redirect(after_pledge(found, me))
     return render(request, "coordinate/pledge_new.html", {"form": form})
+
+
+def change_pledge(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
+    """Pledge more, less or at other times, and say anew what the thing is good for."""
+    found, me = enter(request, community, initiative, to=Ability.PLEDGE)
+    pledge = own_pledge(found, me, pk)
+    form = ChangePledgeForm(request.POST or None, pledge=pledge)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form), transaction.atomic():  # both or neither
+            given = form.cleaned_data
+            actions.describe_resource(
+                pledge.resource,
+                features=given["features"],
+                holds=given.get("holds", pledge.resource.holds),
+                by=me.someone,
+            )
+            lost = actions.change_pledge(pledge, by=me.someone, **form.pledged())
+            if lost:
+                messages.info(
+                    request, _("Sessions rest on it. The coordinator sees that and finds a way out.")
+                )
+            elif me.someone.organisation_id == pledge.resource.organisation_id:
+                messages.success(request, _("The pledge is changed, and plans can use it."))
+            else:
+                messages.success(request, _("The pledge is changed. Plans use it once it is confirmed."))
+            return redirect(after_pledge(found, me))
+    return render(request, "coordinate/pledge_change.html", {"form": form, "pledge": pledge})
 
 
 def confirm_pledge(request: HttpRequest, community: str, initiative: str, pk: int) -> HttpResponse:
