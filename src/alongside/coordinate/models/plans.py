@@ -76,6 +76,11 @@ class Opportunity(OfInitiative):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def needs(self) -> list[str]:
+        """What the place must have, what helpers must be able to do and prove, and things: short words."""
+        return [*self.features, *self.skills, *self.checks, *self.kit]
+
 
 class LossQuerySet(models.QuerySet["Loss"]):
     def open_now(self, initiative: Initiative) -> LossQuerySet:
