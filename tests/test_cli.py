@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from alongside import cli
+from alongside.serve import end_with_parent
 from tests.running import ROOT, alongside, database_for, environment, free_port, running_instance
 
 COMMANDS = ["serve", "prepare", "found", "check", "backup", "restore"]
@@ -183,6 +185,14 @@ def test_children_do_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> Non
         while still_alive(family) and time.monotonic() < deadline:
             time.sleep(0.1)
     assert still_alive(family) == []
+
+
+def test_a_child_whose_parent_died_before_it_began_does_not_begin(tmp_path: Path) -> None:
+    """The gap between fork and the request to be told of the parent's end."""
+    for parent, began in ((os.getpid(), True), (os.getpid() + 1, False)):
+        mark = tmp_path / str(parent)
+        child = subprocess.run(["touch", mark], preexec_fn=partial(end_with_parent, parent), check=True)
+        assert (child.returncode, mark.exists()) == (0, began)
 
 
 def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:

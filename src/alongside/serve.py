@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alongside import prepare
@@ -53,7 +54,10 @@ class Child:
         # A session of its own: Ctrl-C then reaches the child once, through us, and a task is not cut short.
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            self.command, env=self.environment, start_new_session=True, preexec_fn=end_with_parent
+            self.command,
+            env=self.environment,
+            start_new_session=True,
+            preexec_fn=partial(end_with_parent, os.getpid()),
         )
 
     def ended(self) -> bool:
@@ -143,11 +147,13 @@ def child_environment(**more: str) -> dict[str, str]:
     return {**more, **os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "alongside.settings"}
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int) -> None:
     """Between fork and exec: ask Linux to end this child when its parent dies, even by kill -9."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before it could be asked for
+            os._exit(0)
 
 
 def watch(children: list[Child], stop: Stop) -> int:

@@ -118,11 +118,12 @@ def session_fell_through(request: HttpRequest, community: str, initiative: str, 
 
 
 def _day_asked(request: HttpRequest) -> date | None:
-    """The day that the address names, if it names one."""
+    """The day that the address names, if it names one that has weeks before and after it."""
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return None
+    return day if date(1900, 1, 1) < day < date(9000, 1, 1) else None
 
 
 def _day_in(request: HttpRequest) -> datetime:
