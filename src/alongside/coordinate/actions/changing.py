@@ -9,7 +9,7 @@ from decimal import ROUND_UP, Decimal
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from alongside.community.actions import must_be_running
@@ -42,7 +42,7 @@ def change_pledge(
     if amount < delivered and pledge.unit in {Pledge.Unit.HOURS, Pledge.Unit.POUNDS}:
         raise Refusal(
             _("%(delivered)s of it is delivered already. Pledge at least as much.")
-            % {"delivered": f"{delivered:.4g}"},
+            % {"delivered": number_format(delivered, decimal_pos=0 if delivered % 1 == 0 else 2)},
             field="amount",
         )
     before, fitted = Pledge.objects.readable().get(pk=pledge.pk), _fitting(pledge)
