@@ -107,6 +107,7 @@ def change_session(
 @transaction.atomic
 def call_off_session(session: Session, *, why: str, by: Person) -> None:
     """Call a session off. It stays readable, with the reason."""
+    Initiative.objects.select_for_update().get(pk=session.initiative_id)  # no plan is agreed meanwhile
     session = Session.objects.select_for_update().get(pk=session.pk)
     if session.is_called_off or session.has_begun:
         raise Refusal(_("This session is over or called off already."))
