@@ -61,7 +61,7 @@ def find(words: str, filters: dict[str, Any], *, page: int = 1, size: int = 30) 
     if sought and count is not None:
         keys = index.ranked(sought, where, told, every=True, most=most)
     else:
-        keys = _newest(sought, where, told, most)
+        keys = index.latest(sought, where, told, most=most)
     shown = keys[(page - 1) * size : page * size]
     return Found(entries=_entries(shown), count=count, page=page, has_next=len(keys) > page * size)
 
@@ -169,16 +169,6 @@ def _count(sought: Sequence[str], where: str, told: list[int | str]) -> int | No
         cursor.execute(f"SELECT count(*) FROM ({inner}) found", [*terms, *told])
         count = int(cursor.fetchone()[0])
     return count if count <= MOST_COUNTED else None
-
-
-def _newest(sought: Sequence[str], where: str, told: list[int | str], most: int) -> list[int]:
-    among, terms = index.among(sought, are_many=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {index.TABLE}.id FROM {among} ({where}) ORDER BY {index.newest(sought)} DESC LIMIT %s",
-            [*terms, *told, most],
-        )
-        return [key for (key,) in cursor.fetchall()]
 
 
 def _entries(keys: Sequence[int]) -> list[LibraryEntry]:

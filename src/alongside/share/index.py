@@ -16,6 +16,9 @@ from .letters import words_of
 Execute = Callable[[str], object]
 TABLE = "share_libraryentry"
 MOST_WORDS, SHORTEST = 8, 3  # of a question; a shorter word is looked for as it is, not as a beginning
+TIMES_AS_MANY = (
+    300  # newest entries are looked through as are sought; where a thousand fit, they are soon met
+)
 WEIGHTS = (8.0, 3.0, 1.0)  # a word in a title, in a place, anywhere
 
 _COLUMNS = "title, place, words"
@@ -86,26 +89,39 @@ def _terms(words: Sequence[str], joined: str) -> str:
     return joined.join(f"'{word}'{':*' if len(word) >= SHORTEST else ''}" for word in words)
 
 
-def among(words: Sequence[str], *, are_many: bool = False) -> tuple[str, list[str]]:
+def among(words: Sequence[str], *, newest: int | None = None) -> tuple[str, list[int | str]]:
     """SQL for the entries that hold all of these words, up to the next condition, and its parameters.
 
     On SQLite the index is walked in order of its keys, so that a LIMIT ends the walk. On PostgreSQL an index of words
-    has no order, so where `are_many` the entries themselves are walked, and the first that fit are soon met.
+    has no order: `newest` looks through only so many of the newest entries themselves.
     """
     if not words:
         return f"{TABLE} WHERE", []
     if connection.vendor == "sqlite":
         joined = f"{TABLE}_index CROSS JOIN {TABLE} ON {TABLE}.id = {TABLE}_index.rowid"
         return f"{joined} WHERE {TABLE}_index MATCH %s AND", [_terms(words, " AND ")]
-    holds = f"{TABLE}.found_by @@ to_tsquery('simple', %s)"
-    if are_many:
-        holds = f"({holds}) IS TRUE"  # which no index answers
-    return f"{TABLE} WHERE {holds} AND", [_terms(words, " & ")]
+    holds, question = f"{TABLE}.found_by @@ to_tsquery('simple', %s)", _terms(words, " & ")
+    if newest is None:
+        return f"{TABLE} WHERE {holds} AND", [question]
+    return f"(SELECT * FROM {TABLE} ORDER BY id DESC LIMIT %s) {TABLE} WHERE {holds} AND", [newest, question]
 
 
-def newest(words: Sequence[str]) -> str:
-    """By which column the newest come first."""
-    return f"{TABLE}_index.rowid" if words and connection.vendor == "sqlite" else f"{TABLE}.id"
+def latest(words: Sequence[str], where: str, told: Sequence[int | str], *, most: int) -> list[int]:
+    """Keys of the entries that fit, the newest first."""
+    by_index = words and connection.vendor == "sqlite"
+    key = f"{TABLE}_index.rowid" if by_index else f"{TABLE}.id"
+    keys: list[int] = []
+    for newest in (most * TIMES_AS_MANY, None):
+        source, terms = among(words, newest=newest)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {TABLE}.id FROM {source} ({where}) ORDER BY {key} DESC LIMIT %s",
+                [*terms, *told, most],
+            )
+            keys = [one for (one,) in cursor.fetchall()]
+        if len(keys) == most or not words or by_index:
+            break
+    return keys
 
 
 def ranked(
