@@ -116,7 +116,7 @@ def test_it_does_not_close_before_everybody_has_a_way_on(visit):  # noqa: F811
     page = jay.at(f"{GOVAN}/")
     page.get_by_role("link", name="A sheet that says what I did").click()
     jay.look()
-    expect(page.get_by_text("hours in all")).to_be_visible()
+    expect(page.get_by_text("Hours in all")).to_be_visible()
     page = jay.at(f"{GOVAN}/")
     with page.expect_download() as taken:
         page.get_by_role("link", name="Take my story with me").click()

@@ -34,7 +34,7 @@ def came(gorbals, participant, coordinator):
 def test_a_certificate_counts_what_somebody_came_to(gorbals, participant, came, browse):
     page = browse(participant).get(gorbals.at("pages:certificate")).content.decode()
     assert "times: 2, hours: 3" in page
-    assert "3 hours in all." in page
+    assert "Hours in all: 3" in page
     sheet = page.split('<div class="slip sheet">')[1].split("no-print")[0]
     assert gorbals.name not in sheet
     assert gorbals.anchor.name in sheet
