@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -74,8 +76,12 @@ def _by_its_days(row: models.Model) -> dict[str, str]:
     for field in row._meta.fields:
         value = field.value_from_object(row)
         if isinstance(field, models.DateTimeField) and value:
-            told[str(capfirst(field.verbose_name))] = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+            told[str(capfirst(field.verbose_name))] = _moment(value)
     return told
+
+
+def _moment(value: datetime) -> str:
+    return date_format(timezone.localtime(value), "j E Y, H:i")
 
 
 def _in_words(row: models.Model) -> dict[str, str]:
@@ -94,7 +100,9 @@ def _in_words(row: models.Model) -> dict[str, str]:
         if field.choices:
             told[label] = str(getattr(row, f"get_{field.name}_display")())
         elif isinstance(field, models.DateTimeField):
-            told[label] = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+            told[label] = _moment(value)
+        elif isinstance(field, models.DateField):
+            told[label] = date_format(value, "j E Y")
         elif isinstance(field, models.BooleanField):
             told[label] = _("yes") if value else _("no")
         else:
