@@ -176,7 +176,7 @@ def test_the_team_is_told_of_lines_that_grew_old(gorbals, contact, coordinator, 
     grown_old(contact)
     page = browse(coordinator)
     assert "1 contact has not been confirmed" in text(page.get(gorbals.get_absolute_url()))
-    assert "not confirmed" in text(page.get(gorbals.at("coordinate:contacts")))
+    assert "out of date" in text(page.get(gorbals.at("coordinate:contacts")))
 
 
 def test_an_old_line_is_left_out_of_choices_and_the_page_says_so(

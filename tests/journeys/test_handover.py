@@ -26,7 +26,7 @@ def test_a_successor_finds_promises_contacts_and_next_week_within_ten_minutes(vi
     promises = page.locator("#promises li")
     expect(promises.first).to_contain_text("Innes")  # who has left, before those who are here
     expect(page.locator("#contacts").get_by_text("0141 496 0105")).to_be_visible()
-    expect(page.locator("#contacts").get_by_text("not confirmed")).to_be_visible()
+    expect(page.locator("#contacts").get_by_text("out of date")).to_be_visible()
 
     row = page.locator("#promises li", has_text=KEY)
     row.get_by_role("button", name=re.compile("^I take this on")).click()
