@@ -101,7 +101,7 @@ def _number(value: float) -> str:
 
 
 def ledgers(initiative: Initiative) -> Ledgers:
-    """Pledged, planned and delivered, by partner and unit. What is unused is pledged less delivered."""
+    """Pledged, planned and delivered, by partner and unit. What is not used so far is pledged less delivered."""
     found = Ledgers({})
     for line in Pledge.objects.ledger(initiative):
         found.names[line.organisation.pk] = line.organisation.name
@@ -133,7 +133,7 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
                 ),
                 of=_number(hours.pledged),
                 unit=_("hours pledged"),
-                missing=_("%(unused)s hours are not used.") % {"unused": _number(hours.unused)},
+                missing=_("%(unused)s hours have not been used so far.") % {"unused": _number(hours.unused)},
                 act=act,
             ),
             Measure(
@@ -177,7 +177,7 @@ def _resources(initiative: Initiative, me: Me) -> Insight:
                 _("In"),
                 *(
                     Column(word, numeric=True)
-                    for word in (_("Pledged"), _("Planned"), _("Delivered"), _("Unused"))
+                    for word in (_("Pledged"), _("Planned"), _("Delivered"), _("Not used so far"))
                 ),
             ),
             rows=tuple(
