@@ -7,17 +7,23 @@ from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms import BoundField, CharField, ModelChoiceField, Textarea
+from django.forms import BaseForm, BoundField, CharField, Field, ModelChoiceField, Textarea
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Widget
 from django.utils.translation import gettext_lazy as _
 
 INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}  # Unicode's controls, signs of direction and joining, and blanks
+DASHES = "-" * 9  # what Django calls an empty choice
 CHOICES = {"radioselect", "checkboxselectmultiple"}
 
 
 class Question(BoundField):
     """A field as the page asks it. What templates need to know beyond Django's own."""
+
+    def __init__(self, form: BaseForm, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if isinstance(field, ModelChoiceField) and field.empty_label == DASHES:
+            field.empty_label = _("Choose one")  # dashes are noise by ear
 
     @property
     def limit(self) -> int | None:
