@@ -36,7 +36,8 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
         (_("With an outcome stated"), funnel["with_outcome"]),
         (_("Went on to another service"), funnel["went_on"]),
     ]
-    told = [counting.told(safe_count(count, total, about="deed")) for _words, count in steps]
+    counts = [safe_count(count, total, about="deed") for _words, count in steps]
+    told = [counting.told(count) for count in counts]
     bars = [
         {
             "words": words,
@@ -47,17 +48,21 @@ def funnel_figure(funnel: dict[str, int]) -> Figure | None:
         }
         for place, ((words, count), text) in enumerate(zip(steps, told, strict=True))
     ]
-    reading = _(
-        "Of all introductions, services took up %(engaged)s; an outcome is stated for %(outcome)s, and "
-        "%(onward)s went on to another service."
-    ) % {
-        "engaged": told[1],
-        "outcome": told[2],
-        "onward": told[3],
-    }
+    said = (
+        _("Of all introductions, services took up %(count)s."),
+        _("An outcome is stated for %(count)s."),
+        _("%(count)s went on to another service."),
+    )
+    sentences = [
+        sentence % {"count": text}
+        for sentence, count, text in zip(said, counts[1:], told[1:], strict=True)
+        if not count.reason
+    ]
+    if len(sentences) < len(said):
+        sentences.append(_("Numbers that could point at somebody are held back."))
     return Figure(
         title=_("How far introductions got"),
-        reading=reading,
+        reading=" ".join(sentences),
         svg_template="deliver/_funnel.svg",
         data={"bars": bars, "full": WIDTH, "height": BAR},
         table=Table(
