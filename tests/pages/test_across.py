@@ -250,3 +250,13 @@ def test_the_front_page_takes_as_many_queries_for_thirty_rows(
     few = queries_for(client, address)
     fill(30)
     assert queries_for(client, address) == few
+
+
+def test_a_new_initiative_offers_the_first_step_until_somebody_takes_part(
+    gorbals, coordinator, request, browse
+):
+    client, address = browse(coordinator), gorbals.at("pages:loop")
+    offered = "Write down with the first of them what you promise each other"
+    assert offered in client.get(address).content.decode()
+    request.getfixturevalue("participant")
+    assert offered not in client.get(address).content.decode()

@@ -67,6 +67,7 @@ def front_page(initiative: Initiative, me: Me) -> dict[str, Any]:
     return {
         "where": where_we_are(initiative, timezone.localdate()),
         "next": what_is_next(initiative, me),
+        "is_empty": not Membership.objects.filter(initiative=initiative, role=Role.PARTICIPANT).exists(),
         "sees_people": me.can(Ability.SEE_PEOPLE),
         "sessions": [(session, expected.get(session.pk, 0)) for session in sessions],
         "commitments": commitments if me.can(Ability.READ_COMMITMENTS) else [],
