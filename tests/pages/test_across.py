@@ -55,7 +55,7 @@ def test_the_loop_says_what_waits_where(gorbals, participant, coordinator, brows
     say_ask(gorbals, person=participant, words="A kitchen", by=participant)
     page = shown(browse(coordinator), gorbals.get_absolute_url())
     assert "1 ask unanswered" in page
-    assert "Answer 1 ask" in page
+    assert "1 ask waits for an answer" in page
 
 
 @pytest.mark.parametrize(

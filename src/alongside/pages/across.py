@@ -107,7 +107,7 @@ def what_is_next(initiative: Initiative, me: Me) -> list[Next]:
     )
     add(
         Ask.objects.unanswered(initiative).count(),
-        ngettext_lazy("Answer %(count)d ask", "Answer %(count)d asks", "count"),
+        ngettext_lazy("%(count)d ask waits for an answer", "%(count)d asks wait for an answer", "count"),
         "listen:asks" if me.can(Ability.READ_ASKS) else "listen:overview",
     )
     add(
